@@ -1,3 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } })
+// Tests that start processes, databases or many cities take both cores for themselves: one file at a time, after the others.
+const heavy = ['test/alliance/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/fault/**/*.test.ts', 'test/house/**/*.test.ts']
+const pure = ['test/core/**/*.test.ts', 'test/contract/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    projects: [
+      // Core has no state outside its arguments, so its files can share one process and load their modules once.
+      { extends: true, test: { name: 'pure', include: pure, isolate: false, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [...pure, ...heavy], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+    ],
+  },
+})

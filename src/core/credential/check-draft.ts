@@ -1,0 +1,45 @@
+import { Fault } from '../fault.ts'
+import { parseOrFault } from '../model/parse-or-fault.ts'
+import { covers, type Scope } from '../trust/scope.ts'
+import type { Draft, Family, LintContext, LintFinding } from './family.ts'
+
+/**
+ * A draft that has passed the lint. It is the only thing that `issueRecord` takes, and only `checkDraft` makes one: the key cannot
+ * be reached without a check, and each check opens it once.
+ */
+export interface CheckedDraft {
+  readonly family: Family
+  readonly draft: Draft
+  readonly warnings: readonly LintFinding[]
+}
+
+const unspent = new WeakSet<CheckedDraft>()
+
+export interface DraftPolicy extends LintContext {
+  /** What the issuing key may issue; undefined leaves it open. */
+  readonly scope: Scope | undefined
+  readonly division: string
+}
+
+/** Faults: `draft-malformed` with the place; `draft-refused` with every finding. Warnings are for the caller to have acknowledged. */
+export function checkDraft(family: Family, value: unknown, policy: DraftPolicy): CheckedDraft {
+  const draft = parseOrFault(family.draft, value, 'draft-malformed', 'draft')
+  const findings = [...family.lint(draft, policy), ...lintScope(family, draft, policy)]
+  const refusals = findings.filter(({ severity }) => severity === 'refusal')
+  if (refusals.length > 0) throw new Fault('draft-refused', { at: refusals[0]?.member, findings: refusals.map(({ member, code }) => ({ at: member, code })) })
+  const checked: CheckedDraft = { family, draft, warnings: findings }
+  unspent.add(checked)
+  return checked
+}
+
+function lintScope(family: Family, { body }: Draft, { scope, division }: DraftPolicy): readonly LintFinding[] {
+  if (scope === undefined) return []
+  const text = (member: string): string | undefined => (typeof body[member] === 'string' ? body[member] : undefined)
+  const inScope = covers(scope, { family: family.id, division, series: text('series'), level: text('level') })
+  return inScope ? [] : [{ member: 'level', code: 'outside-issuing-scope', severity: 'refusal' }]
+}
+
+/** Takes the check back: a second signature needs a second check. */
+export function spend(checked: CheckedDraft): void {
+  if (!unspent.delete(checked)) throw new Fault('draft-refused', { detail: 'the check has been spent' })
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+import { DivisionCode } from '../../model/division-code.ts'
+import { PartialDate } from '../../model/partial-date.ts'
+import { Line } from '../envelope.ts'
+import { family } from '../family.ts'
+import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { personal } from '../personal.ts'
+
+/** 初次鉴定、再次鉴定 (provincial, final)、复查鉴定 (工伤保险条例 art. 23–28). */
+export const appraisalStages = ['first', 'second', 'review'] as const
+
+export const Appraisal = z
+  .strictObject({
+    /** 1 (most severe) to 10; 0 is 未达级: no grade reached. */
+    disabilityGrade: z.int().min(0).max(10),
+    /** 1 完全, 2 大部分, 3 部分不能自理; 0 none. */
+    careGrade: z.int().min(0).max(3),
+    clause: Line.optional(),
+  })
+  .meta({ id: 'Appraisal', description: 'Grades of GB/T 16180: health data and disability status, disclosed only on their own (PIPL art. 28)' })
+
+/** 劳动能力鉴定. A conclusion stays in force until another one supersedes it: a chain, never an expiry date. */
+export const labourCapacity = family({
+  id: 'labour-capacity',
+  code: 5,
+  display: { zh: '劳动能力鉴定', en: 'Labour-capacity appraisal' },
+  body: {
+    stage: z.enum(appraisalStages),
+    insuredPlace: DivisionCode.optional(),
+    appraisalCommittee: Line,
+    injuryDecisionNumber: Line.optional(),
+    /** Number of the conclusion that this one takes the place of. */
+    supersedes: Line.optional(),
+    concludedOn: PartialDate,
+    deliveredOn: PartialDate.optional(),
+  },
+  personal: { ...personal, appraisal: Appraisal },
+  labels: {
+    stage: { zh: '鉴定类别', en: 'Stage' },
+    insuredPlace: { zh: '参保地', en: 'Place of insurance' },
+    appraisalCommittee: { zh: '劳动能力鉴定委员会', en: 'Appraisal committee' },
+    injuryDecisionNumber: { zh: '工伤认定决定书编号', en: 'Work-injury decision number' },
+    supersedes: { zh: '取代的结论', en: 'Supersedes' },
+    concludedOn: { zh: '结论日期', en: 'Concluded on' },
+    deliveredOn: { zh: '送达日期', en: 'Delivered on' },
+    name: { zh: '姓名', en: 'Name' },
+    identity: { zh: '身份证件', en: 'Identity document' },
+    birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
+    employer: { zh: '用人单位', en: 'Employer' },
+    photo: { zh: '照片摘要', en: 'Photo digest' },
+    appraisal: { zh: '鉴定结论', en: 'Appraisal' },
+  },
+  lint: (body, person, context) => [
+    ...lintPerson(person, context),
+    ...lintAge(person.birth?.date, 'concludedOn', body.concludedOn),
+    ...lintDates([['concludedOn', body.concludedOn], ['deliveredOn', body.deliveredOn]], context),
+    ...(body.stage === 'first' && body.supersedes !== undefined ? [{ member: 'supersedes', code: 'first-conclusion-supersedes', severity: 'refusal' } as const] : []),
+  ],
+  facts: (body) => ({ stage: body.stage, ...(body.insuredPlace === undefined ? {} : { insuredPlace: body.insuredPlace }), issuedOn: body.concludedOn }),
+  rank: () => 0,
+  dated: (body) => body.concludedOn,
+})

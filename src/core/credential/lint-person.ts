@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+
+import { isBefore, type PartialDate } from '../model/partial-date.ts'
+import { readPersonId } from '../model/person-id.ts'
+import type { LintContext, LintFinding } from './family.ts'
+import type { Birth, Identity } from './personal.ts'
+
+interface Person {
+  readonly identity: z.infer<typeof Identity>
+  readonly birth?: z.infer<typeof Birth> | undefined
+}
+
+/** The identity number is sound, in canonical form, and does not contradict the birth date and gender beside it. */
+export function lintPerson({ identity, birth }: Person, { today }: LintContext): readonly LintFinding[] {
+  const reading = readPersonId(identity.number, { kind: identity.kind, today })
+  if (!reading.ok) return [{ member: 'identity', code: reading.reason, severity: 'refusal' }]
+  const findings: LintFinding[] = []
+  if (reading.value.number !== identity.number) findings.push({ member: 'identity', code: 'identity-not-canonical', severity: 'refusal' })
+  const { birth: numberBirth, gender } = reading.value
+  if (birth?.gender && gender && birth.gender !== gender) findings.push({ member: 'birth', code: 'gender-contradicts-identity', severity: 'warning' })
+  if (birth?.date && numberBirth && !numberBirth.startsWith(birth.date) && !birth.date.startsWith(numberBirth))
+    findings.push({ member: 'birth', code: 'birth-contradicts-identity', severity: 'warning' })
+  return findings
+}
+
+/** Dates in the order in which they must not decrease; `undefined` members are passed over, unknown order is no finding. */
+export function lintDates(dates: readonly (readonly [member: string, date: PartialDate | undefined])[], { today }: LintContext): readonly LintFinding[] {
+  const findings: LintFinding[] = []
+  let earlier: PartialDate | undefined
+  for (const [member, date] of dates) {
+    if (date === undefined) continue
+    if (isBefore(today, date) === 'yes') findings.push({ member, code: 'date-in-future', severity: 'refusal' })
+    if (earlier !== undefined && isBefore(date, earlier) === 'yes') findings.push({ member, code: 'date-out-of-order', severity: 'warning' })
+    earlier = date
+  }
+  return findings
+}
+
+/** The youngest age at which any of these documents can have been obtained (PIPL art. 31 and labour law: sixteen). */
+export const leastAge = 16
+
+/** Nobody obtains a document before birth, nor under sixteen. */
+export function lintAge(birth: PartialDate | undefined, member: string, on: PartialDate): readonly LintFinding[] {
+  if (birth === undefined) return []
+  if (isBefore(on, birth) === 'yes') return [{ member, code: 'date-before-birth', severity: 'refusal' }]
+  const oldEnough = `${Number(birth.slice(0, 4)) + leastAge}${birth.slice(4)}` as PartialDate // the same calendar form, sixteen years on
+  return isBefore(on, oldEnough) === 'yes' ? [{ member, code: 'holder-too-young', severity: 'refusal' }] : []
+}

@@ -1,0 +1,28 @@
+import type { RandomBytes } from '../crypto/engine.ts'
+
+/** UUID version 7 (RFC 9562 §5.7) as 16 bytes: ordered by time, unguessable after that. */
+export function makeUuid(milliseconds: number, random: RandomBytes): Uint8Array {
+  const id = new Uint8Array(16)
+  id.set(random(10), 6)
+  for (let index = 5, rest = milliseconds; index >= 0; index--, rest = Math.floor(rest / 256)) id[index] = rest % 256
+  id[6] = 0x70 | (id[6]! & 0x0f)
+  id[8] = 0x80 | (id[8]! & 0x3f)
+  return id
+}
+
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** 16 bytes → 8-4-4-4-12. */
+export function uuidText(id: Uint8Array): string {
+  const text = Array.from(id, (byte) => hex[byte]).join('')
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`
+}
+
+const form = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** The text form, lower case, version 7; anything else is undefined. */
+export function readUuid(text: string): Uint8Array | undefined {
+  if (!form.test(text)) return undefined
+  const digits = text.replaceAll('-', '')
+  return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16))
+}

@@ -1,0 +1,128 @@
+import { canonicalJson } from '../encoding/canonical-json.ts'
+import type { FamilyId } from '../model/family-id.ts'
+import type { Truth } from '../model/truth.ts'
+import type { Path, RuleReference } from './decision.ts'
+import { answerOf, favour } from './favour.ts'
+import { growTree, type RuleTree } from './rule-tree.ts'
+import type { Rule, RuleSet } from './rule-set.ts'
+import { compileCondition, type Test } from './test-condition.ts'
+
+/** A rule made ready, with everything that does not depend on the case. */
+export interface CompiledRule {
+  readonly rule: Rule
+  readonly tests: readonly Test[]
+  readonly denial: boolean
+  readonly absolute: boolean
+  readonly answer: Truth
+  readonly favour: number
+  readonly reference: RuleReference
+  /** The path of a case in which the rule applies without reserve. */
+  readonly applies: Path
+}
+
+export interface CompiledRuleSet {
+  readonly id: string
+  readonly version: number
+  readonly alliance: string | null
+  readonly from: string
+  readonly until: string | undefined
+  /** What concerns one family, rules for every family included; `every` for a family that no rule names. */
+  readonly families: ReadonlyMap<string, FamilyRules>
+  readonly every: FamilyRules
+  /** All rules, for a case whose family is unknown. */
+  readonly any: FamilyRules
+  readonly nothingMatched: Path
+  readonly notInForce: Path
+}
+
+export interface FamilyRules {
+  readonly tree: RuleTree
+  /** The rules that could say yes, for telling what was nearly met. */
+  readonly grants: readonly CompiledRule[]
+}
+
+export interface CompiledRules {
+  /** National law first, then by alliance, id and version, newest first: the order in which paths are told. */
+  readonly sets: readonly CompiledRuleSet[]
+  readonly national: readonly CompiledRuleSet[]
+  readonly byAlliance: ReadonlyMap<string, readonly CompiledRuleSet[]>
+}
+
+const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Makes rule sets ready for deciding. Costs a walk over all rules: do it once per version, not per request. Their order does not matter. */
+export function compileRules(ruleSets: readonly RuleSet[]): CompiledRules {
+  const ordered = ruleSets.toSorted(
+    (a, b) =>
+      compare(a.alliance ?? '', b.alliance ?? '') ||
+      compare(a.id, b.id) ||
+      compare(b.version, a.version) ||
+      // Two contents of one version are refused where rule sets come in; here they only must not make the outcome depend on their order.
+      compare(canonicalJson(a), canonicalJson(b)),
+  )
+  const sets = ordered.map(compileRuleSet)
+  const byAlliance = new Map<string, CompiledRuleSet[]>()
+  for (const set of sets) {
+    if (set.alliance === null) continue
+    const known = byAlliance.get(set.alliance)
+    if (known === undefined) byAlliance.set(set.alliance, [set])
+    else known.push(set)
+  }
+  return { sets, national: sets.filter((set) => set.alliance === null), byAlliance }
+}
+
+function compileRuleSet(set: RuleSet): CompiledRuleSet {
+  const rules = set.rules.map((rule) => compileRule(rule, set)).toSorted(byPrecedence)
+  const named = new Set(rules.flatMap(({ rule }) => (rule.families === '*' ? [] : rule.families)))
+  const concerning = (family: FamilyId | undefined): FamilyRules =>
+    gather(rules.filter(({ rule }) => rule.families === '*' || (family !== undefined && rule.families.includes(family))))
+  const until = set.until ?? undefined
+  const place = { alliance: set.alliance, ruleSet: set.id, version: set.version, rule: null }
+  return {
+    id: set.id,
+    version: set.version,
+    alliance: set.alliance,
+    from: set.from,
+    until,
+    families: new Map([...named].map((family) => [family, concerning(family)])),
+    every: concerning(undefined),
+    any: gather(rules.map(withFamilyAsked)),
+    nothingMatched: { ...place, answer: 'does-not-apply', mode: set.defaultMode },
+    notInForce: { ...place, answer: 'not-in-force', window: until === undefined ? { from: set.from } : { from: set.from, until } },
+  }
+}
+
+const gather = (rules: readonly CompiledRule[]): FamilyRules => ({ tree: growTree(rules), grants: rules.filter((rule) => !rule.denial && rule.answer === 'yes') })
+
+/**
+ * Absolute denials first, then denials, then the most specific match (number of conditions), then the order of the set; sorting
+ * keeps the last. Denials come before grants whatever their number of conditions: a refusal of narrow titles has one condition,
+ * the grants that it narrows have three, and counted alone it could never refuse anything.
+ */
+function byPrecedence(a: CompiledRule, b: CompiledRule): number {
+  const class_ = (rule: CompiledRule): number => (rule.absolute ? 0 : rule.denial ? 1 : 2)
+  return class_(a) - class_(b) || b.tests.length - a.tests.length
+}
+
+function compileRule(rule: Rule, set: RuleSet): CompiledRule {
+  const reference: RuleReference = { alliance: set.alliance, ruleSet: set.id, version: set.version, rule: rule.id, origin: rule.origin }
+  return {
+    rule,
+    tests: rule.when.map(compileCondition),
+    denial: rule.kind === 'denial',
+    absolute: rule.absolute === true,
+    answer: answerOf(rule.mode),
+    favour: favour[rule.mode],
+    reference,
+    applies: { ...reference, answer: 'applies', mode: rule.mode, effects: rule.effects ?? [] },
+  }
+}
+
+function withFamilyAsked(compiled: CompiledRule): CompiledRule {
+  const { rule, tests } = compiled
+  return rule.families === '*' ? compiled : { ...compiled, tests: [compileCondition({ fact: 'family', in: [...rule.families] }), ...tests] }
+}
+
+/** What a set has for a case of this family. */
+export const rulesFor = (set: CompiledRuleSet, family: unknown): FamilyRules =>
+  family === undefined ? set.any : (set.families.get(family as string) ?? set.every) // a family is a text; anything else is in no map

@@ -1,0 +1,194 @@
+import type { Engine, PublicKey } from '../crypto/engine.ts'
+import { readPublicKey } from '../crypto/read-public-key.ts'
+import { decodeBase64url } from '../encoding/base64url.ts'
+import { asObject, parseJson } from '../encoding/parse-json.ts'
+import { parseCompactJws } from '../encoding/parse-jws.ts'
+import { decodeUtf8 } from '../encoding/utf8.ts'
+import { Fault } from '../fault.ts'
+import type { Localised } from '../model/localised.ts'
+import type { Inflate, StatusList } from '../status/status-list.ts'
+import { readStatusListToken, statusListType } from '../status/status-list-token.ts'
+import { acceptAllianceList, type AcceptedAllianceList, type AllianceAnchor, type AllianceMember } from './alliance-list.ts'
+import type { Anchors } from './anchors.ts'
+import { acceptManifest, manifestType, type AcceptedManifest } from './key-manifest.ts'
+import { generalLimits } from './parse-general-jws.ts'
+import { acceptRuleSet, type AcceptedRuleSet } from './signed-rule-set.ts'
+import type { Scope } from './scope.ts'
+
+/** A file as it came: its name is for messages only and decides nothing. */
+export interface TrustFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export interface TrustFiles {
+  readonly anchors: Anchors
+  readonly allianceLists: readonly TrustFile[]
+  readonly manifests: readonly TrustFile[]
+  readonly ruleSets: readonly TrustFile[]
+  readonly statusLists: readonly TrustFile[]
+}
+
+/** Somebody who says that an authority is who it is, and what it may issue. */
+export type Voucher =
+  | { readonly by: 'anchor'; readonly authorised: readonly Scope[] }
+  | { readonly by: 'alliance'; readonly list: AcceptedAllianceList; readonly member: AllianceMember }
+
+export interface AcceptedStatusList {
+  readonly uri: string
+  readonly list: StatusList
+  readonly iat: number
+  readonly ttl: number
+  readonly exp: number
+  readonly digest: string
+}
+
+export interface Authority {
+  readonly iss: string
+  readonly division: string
+  readonly name: Localised
+  readonly key: PublicKey
+  readonly vouchers: readonly Voucher[]
+  readonly manifest: AcceptedManifest | undefined
+  readonly statusLists: ReadonlyMap<string, AcceptedStatusList>
+}
+
+/** All that a verifier holds, checked once: verification of a record reads it and checks nothing of it again. */
+export interface Trust {
+  readonly authorities: ReadonlyMap<string, Authority>
+  readonly alliances: readonly AcceptedAllianceList[]
+  readonly ruleSets: readonly AcceptedRuleSet[]
+}
+
+export interface RefusedFile {
+  readonly name: string
+  readonly fault: Fault
+}
+
+/**
+ * Builds a verifier's trust from its anchors up. A file that does not lead back to an anchor is left out and named; it never
+ * takes the others with it, and never counts.
+ */
+export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflate): { readonly trust: Trust; readonly refused: readonly RefusedFile[] } {
+  const refused: RefusedFile[] = []
+  const attempt = (file: TrustFile, work: () => void): void => {
+    try {
+      work()
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      refused.push({ name: file.name, fault })
+    }
+  }
+  const alliances = files.anchors.alliances.flatMap((anchor) => followLists(anchor, files.allianceLists, attempt, engine))
+  const authorities = new Map(namedAuthorities(files.anchors, alliances).map((authority) => [authority.iss, authority]))
+
+  for (const file of inVersionOrder(files.manifests, (file) => parseCompactJws(textOf(file), { typ: manifestType, limits: generalLimits }).payload, attempt)) {
+    attempt(file, () => {
+      const authority = authorities.get(String(file.payload['iss']))
+      if (authority === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
+      authorities.set(authority.iss, { ...authority, manifest: acceptManifest(textOf(file), authority, authority.manifest, engine) })
+    })
+  }
+  for (const file of files.statusLists) {
+    attempt(file, () => acceptStatusList(file, authorities, engine, inflate))
+  }
+  const ruleSets = new Map<string, AcceptedRuleSet>()
+  for (const file of files.ruleSets) {
+    attempt(file, () => {
+      const accepted = acceptFromOneOf(file, alliances, engine)
+      const { id, version } = accepted.payload.ruleSet
+      const name = `${id}@${version}`
+      const held = ruleSets.get(name)
+      if (held !== undefined && held.digest !== accepted.digest) throw new Fault('trust-forked', { at: file.name, detail: name })
+      ruleSets.set(name, accepted)
+    })
+  }
+  return { trust: { authorities, alliances, ruleSets: [...ruleSets.values()] }, refused }
+}
+
+// One line end after the token is what editors and shells leave; anything else is refused by the strict parser.
+const textOf = ({ bytes, name }: TrustFile): string => decodeUtf8(bytes, name).replace(/\r?\n$/, '')
+
+type Attempt = (file: TrustFile, work: () => void) => void
+
+function followLists(anchor: AllianceAnchor, files: readonly TrustFile[], attempt: Attempt, engine: Engine): readonly AcceptedAllianceList[] {
+  const accepted: AcceptedAllianceList[] = []
+  const own = inVersionOrder(files, (file) => payloadOf(file.bytes), attempt).filter(({ payload }) => payload['alliance'] === anchor.alliance)
+  for (const file of own) {
+    const held = accepted.at(-1)
+    // Lists older than the anchor are history: the anchor already speaks for what came of them.
+    if (held === undefined && Number(file.payload['version']) < anchor.version) continue
+    attempt(file, () => accepted.push(acceptAllianceList(file.bytes, held ?? anchor, engine)))
+  }
+  return accepted.slice(-1)
+}
+
+const payloadOf = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
+  const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
+  return asObject(parseJson(decodeBase64url(String(outer['payload']), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
+}
+
+/** Reads only enough of each file to put it in its place; nothing of what it says counts before its signatures do. */
+function inVersionOrder<T extends Readonly<Record<string, unknown>>>(
+  files: readonly TrustFile[],
+  peek: (file: TrustFile) => T,
+  attempt: Attempt,
+): readonly (TrustFile & { readonly payload: T })[] {
+  const opened: (TrustFile & { readonly payload: T })[] = []
+  for (const file of files) attempt(file, () => opened.push({ ...file, payload: peek(file) }))
+  return opened.sort((a, b) => Number(a.payload['version']) - Number(b.payload['version']))
+}
+
+function namedAuthorities(anchors: Anchors, alliances: readonly AcceptedAllianceList[]): readonly Authority[] {
+  const named = new Map<string, Authority>()
+  for (const [index, { iss, division, name, authorityKey, authorised }] of anchors.authorities.entries()) {
+    const key = readPublicKey(authorityKey, `anchors/authorities/${index}`)
+    named.set(iss, { iss, division, name, key, vouchers: [{ by: 'anchor', authorised }], manifest: undefined, statusLists: new Map() })
+  }
+  for (const list of alliances) {
+    for (const member of list.payload.members) {
+      const key = list.authorityKeys.get(member.iss)
+      if (key === undefined) continue
+      const before = named.get(member.iss)
+      // Two lists that name different keys for one issuer contradict each other; the one that was there first stands, and the other
+      // alliance does not vouch. The verifier's own anchor is always there first.
+      if (before !== undefined && before.key.kid !== key.kid) continue
+      const voucher: Voucher = { by: 'alliance', list, member }
+      named.set(
+        member.iss,
+        before === undefined
+          ? { iss: member.iss, division: member.division, name: member.name, key, vouchers: [voucher], manifest: undefined, statusLists: new Map() }
+          : { ...before, vouchers: [...before.vouchers, voucher] },
+      )
+    }
+  }
+  return [...named.values()]
+}
+
+function acceptStatusList(file: TrustFile, authorities: Map<string, Authority>, engine: Engine, inflate: Inflate): void {
+  const text = textOf(file)
+  const { header, payload } = parseCompactJws(text, { typ: statusListType, limits: generalLimits })
+  for (const authority of authorities.values()) {
+    const entry = authority.manifest?.keys.get(String(header['kid']))
+    if (entry === undefined) continue
+    if (entry.use !== 'status') throw new Fault('key-use-differs', { at: file.name })
+    const token = readStatusListToken(text, entry.key, engine, inflate)
+    // The list's name starts with its issuer's: else one city could publish another's statuses.
+    if (!token.sub.startsWith(`${authority.iss}/`)) throw new Fault('trust-issuer-differs', { at: file.name })
+    if (token.iat < entry.nbf || token.iat >= entry.exp) throw new Fault('key-outside-window', { at: file.name })
+    if (entry.revoked !== undefined && token.iat >= (entry.revoked.compromisedSince ?? entry.revoked.at)) throw new Fault('key-revoked', { at: file.name })
+    const held = authority.statusLists.get(token.sub)
+    if (held !== undefined && held.iat > token.iat) throw new Fault('trust-rolled-back', { at: file.name })
+    const accepted = { uri: token.sub, list: token.list, iat: token.iat, ttl: token.ttl, exp: token.exp, digest: token.digest }
+    authorities.set(authority.iss, { ...authority, statusLists: new Map([...authority.statusLists, [token.sub, accepted]]) })
+    return
+  }
+  throw new Fault('trust-signer-unknown', { at: `${file.name}: ${String(payload['sub'])}` })
+}
+
+function acceptFromOneOf(file: TrustFile, alliances: readonly AcceptedAllianceList[], engine: Engine): AcceptedRuleSet {
+  const ruleSet = asObject(payloadOf(file.bytes)['ruleSet'] as never, 'trust-malformed', file.name) // parsed JSON by construction
+  const list = alliances.find(({ payload }) => payload.alliance === ruleSet['alliance'])
+  if (list === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
+  return acceptRuleSet(file.bytes, list, undefined, engine)
+}

@@ -1,0 +1,144 @@
+import { familyOfVct } from '../credential/families.ts'
+import { sourceOfRecognition } from '../credential/family/recognition.ts'
+import type { Family, RecordClaims } from '../credential/family.ts'
+import { parseSdJwt, type ParsedSdJwt } from '../credential/parse-sd-jwt.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { encodeBase64url } from '../encoding/base64url.ts'
+import { Fault } from '../fault.ts'
+import { lastDayOf, type PartialDate } from '../model/partial-date.ts'
+import { dayOf, secondsOf, type Instant } from '../model/instant.ts'
+import { allOf, type Truth } from '../model/truth.ts'
+import type { Authority, Trust } from '../trust/assemble-trust.ts'
+import type { Scoped } from '../trust/scope.ts'
+import { checkAuthorised } from './check-authorised.ts'
+import { checkKey, checkKeyInForce, checkKeyScope } from './check-key.ts'
+import { checkSource, checkStatus } from './check-status.ts'
+import { recognise, type Rules } from './recognise.ts'
+import type { Check, Note, Policy, Verdict } from './verdict.ts'
+
+/**
+ * The verdict on a record: one pure function, the same in server, command line and browser (DESIGN §3.1). It reads as the
+ * design does, in order; each check says what it looked at and which version of which file it believed.
+ *
+ * @param evidence the record as it was handed over: an SD-JWT, UTF-8
+ * @param at the instant asked about; the clock is the caller's
+ */
+export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Instant, policy: Policy, engine: Engine): Verdict {
+  const opened = open(evidence, engine)
+  if ('check' in opened) return verdict(opened.check.answer, at, policy, { checks: [opened.check] })
+  const { record } = opened
+  const checks: Check[] = [{ id: 'form', answer: 'yes' }]
+  const { iss, iat } = record.claims
+  const digest = encodeBase64url(record.digest)
+  const { kid } = record.header
+
+  const authority = typeof iss === 'string' ? trust.authorities.get(iss) : undefined
+  if (authority === undefined || typeof iat !== 'number') {
+    // Nobody whom we trust names this issuer: it may be a forger or a city of another alliance. That is not ours to guess.
+    checks.push({ id: 'issuer', answer: 'cannot-tell', reason: 'issuer-unnamed' })
+    return verdict('cannot-tell', at, policy, { checks, digest })
+  }
+  const issuer = { iss: authority.iss, division: authority.division, name: authority.name }
+  checks.push({ id: 'issuer', answer: 'yes', datum: authority.iss })
+
+  const { check: key, entry } = checkKey(kid, iat, authority, at, policy)
+  checks.push(key)
+  if (entry === undefined) return verdict(key.answer, at, policy, { checks, digest, issuer })
+  if (!engine.verify(entry.key, record.signingInput, record.signature)) {
+    checks.push({ id: 'signature', answer: 'no', reason: 'signature-wrong', datum: kid })
+    return verdict('no', at, policy, { checks, digest, issuer })
+  }
+  checks.push({ id: 'signature', answer: 'yes', datum: kid })
+
+  const content = readContent(record, authority)
+  checks.push(content.check)
+  if (content.read === undefined) return verdict(allOf(checks.map((check) => check.answer)), at, policy, { checks, digest, issuer })
+  const { family, claims, disclosed, scoped } = content.read
+
+  checks.push(checkTime(claims, at, policy), checkKeyInForce(entry, iat, at), checkKeyScope(entry, scoped))
+  checks.push(checkAuthorised(authority, scoped, iat, at, policy), checkValidity(claims, at), checkStatus(claims, authority, at, policy))
+  const source = sourceOfRecognition(family, claims)
+  if (source !== undefined) checks.push(checkSource(source, trust, at, policy))
+  const answer = allOf(checks.map((check) => check.answer))
+  const recognition = policy.recognition === undefined ? null : recognise({ family, claims, disclosed, checks, answer, authority }, trust, rules, at, policy.recognition)
+  return verdict(answer, at, policy, { checks, digest, issuer, record: { family: family.id, claims, disclosed }, notes: notesOn(claims, checks, at), recognition })
+}
+
+type Parts = Partial<Pick<Verdict, 'issuer' | 'record' | 'notes' | 'recognition'>> & { readonly checks: readonly Check[]; readonly digest?: string }
+
+const verdict = (answer: Truth, at: Instant, policy: Policy, { checks, digest, issuer, record, notes, recognition }: Parts): Verdict => ({
+  answer,
+  at,
+  policy: policy.id,
+  evidence: { digest: digest ?? null },
+  issuer: issuer ?? null,
+  record: record ?? null,
+  checks,
+  notes: notes ?? [],
+  recognition: recognition ?? null,
+})
+
+/** Looks like three dotted parts and a tilde: somebody meant it as a record, so a defect in it is a no and not "nothing here". */
+const recordShaped = /^[^.~\s]{20,}\.[^~\s]{20,}~/
+
+function open(evidence: Uint8Array, engine: Engine): { readonly record: ParsedSdJwt } | { readonly check: Check } {
+  try {
+    const record = parseSdJwt(evidence, engine)
+    if (record.keyBinding !== undefined) return { check: { id: 'form', answer: 'cannot-tell', reason: 'key-binding-unsupported' } }
+    return { record }
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    const shaped = recordShaped.test(String.fromCharCode(...evidence.subarray(0, 4096)))
+    if (!shaped) return { check: { id: 'form', answer: 'cannot-tell', reason: 'not-a-record' } }
+    return { check: { id: 'form', answer: 'no', reason: fault.code, ...(fault.at === undefined ? {} : { datum: fault.at }) } }
+  }
+}
+
+interface Content {
+  readonly family: Family
+  readonly claims: RecordClaims
+  readonly disclosed: Readonly<Record<string, unknown>>
+  readonly scoped: Scoped
+}
+
+function readContent({ claims, disclosed }: ParsedSdJwt, authority: Authority): { readonly check: Check; readonly read?: Content } {
+  const id = 'content'
+  const vct = claims['vct']
+  const family = typeof vct === 'string' ? familyOfVct(vct) : undefined
+  if (family === undefined) return { check: { id, answer: 'cannot-tell', reason: 'family-unknown' } }
+  const visible = family.claims.safeParse(claims)
+  const personal = family.disclosures.safeParse(disclosed)
+  if (!visible.success || !personal.success) {
+    const datum = (visible.error ?? personal.error)?.issues[0]?.path.map(String).join('/')
+    return { check: { id, answer: 'no', reason: 'content-refused', ...(datum === undefined ? {} : { datum }) } }
+  }
+  const read = { family, claims: visible.data, disclosed: personal.data, scoped: scopedOf(family, visible.data) }
+  if (read.claims.iss !== authority.iss) return { check: { id, answer: 'no', reason: 'content-refused', datum: 'iss' } }
+  return { check: { id, answer: 'yes', datum: family.id }, read }
+}
+
+/** What scopes of keys and members look at. */
+export function scopedOf(family: Family, claims: Readonly<Record<string, unknown>>): Scoped {
+  const text = (member: string): string | undefined => {
+    const value = claims[member]
+    return typeof value === 'string' ? value : undefined
+  }
+  return { family: family.id, division: text('division') ?? '', series: text('series'), level: text('level') }
+}
+
+function checkTime({ iat }: RecordClaims, at: Instant, policy: Policy): Check {
+  if (iat > secondsOf(at)) return { id: 'time', answer: 'no', reason: 'record-from-future' }
+  return { id: 'time', answer: policy.logProof === 'required' ? 'cannot-tell' : 'yes', reason: 'time-unproven' }
+}
+
+function checkValidity({ exp }: RecordClaims, at: Instant): Check {
+  return exp !== undefined && exp <= secondsOf(at) ? { id: 'validity', answer: 'no', reason: 'record-expired' } : { id: 'validity', answer: 'yes' }
+}
+
+function notesOn(claims: RecordClaims, checks: readonly Check[], at: Instant): readonly Note[] {
+  const notes: Note[] = checks.flatMap(({ answer, reason, source }) => (answer === 'yes' && reason !== undefined ? [{ code: reason, ...(source === undefined ? {} : { datum: source.id }) }] : []))
+  if (claims.imported !== undefined) notes.push({ code: 'imported', datum: claims.imported.on })
+  const registration = claims['registration'] as { readonly until?: PartialDate } | undefined // the family's schema has read it
+  if (registration?.until !== undefined && lastDayOf(registration.until) < dayOf(at)) notes.push({ code: 'registration-expired', datum: registration.until })
+  return notes
+}

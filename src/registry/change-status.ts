@@ -1,0 +1,79 @@
+import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import { canonicalJson } from '#core/encoding/canonical-json.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { Fault } from '#core/fault.ts'
+import { instantOf, secondsOf, type Instant } from '#core/model/instant.ts'
+import { uuidText } from '#core/model/uuid.ts'
+import { periodsOf } from '#core/status/periods-of.ts'
+import { statusValues, weighPeriods } from '#core/status/status-kinds.ts'
+import { reasonsOf, type StatusChange } from '#core/status/status-reasons.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
+import { setState } from '#storage/records.ts'
+import { insertStatusEvents, listStatusEvents } from '#storage/status-events.ts'
+import { markListsDirty } from '#storage/status-lists.ts'
+import { findRecord, type RecordReference } from './find-record.ts'
+import { newId, type Office } from './office.ts'
+import { audit, perform, type Request } from './perform.ts'
+import { publishStatusLists } from './publish.ts'
+
+export interface Change {
+  readonly change: StatusChange
+  readonly reason: string
+  /** Since when it counts; now where it is left out. Never in the future: a list cannot announce. */
+  readonly effectiveOn?: Instant | undefined
+  /** For the file, never published. */
+  readonly note?: string | undefined
+}
+
+export interface StatusReceipt extends JsonObject {
+  readonly record: string
+  readonly number: string
+  readonly change: string
+  readonly reason: string
+  readonly effectiveOn: string
+}
+
+/**
+ * Suspends, reinstates, revokes, withdraws, cancels or voids a record. History is only added to: a reinstatement is a new entry.
+ * The answer comes after commit and after the status list has been signed anew, so that whoever asks next sees it.
+ */
+export async function changeStatus(office: Office, request: Request, reference: RecordReference, { change, reason, effectiveOn, note }: Change): Promise<StatusReceipt> {
+  if (!reasonsOf(change).includes(reason)) throw new Fault('status-reason-unknown', { at: 'reason', detail: reasonsOf(change).join(', ') })
+  const now = secondsOf(office.clock())
+  const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)
+  const receipt = await perform(office, request, async (tx) => {
+    const record = await findRecord(tx, reference)
+    const changes = await listStatusEvents(tx, { recordId: record.id })
+    refuseImpossible(change, effectiveAt, now, changes)
+    const id = newId(office)
+    await insertStatusEvents(tx, [{ id, recordId: record.id, kind: change, reason, effectiveAt, recordedAt: now, actor: request.actor, note: note ?? null }])
+    const { value } = weighPeriods(periodsOf([...changes, { kind: change, reason, effectiveAt }]), now)
+    const list = await setState(tx, { id: record.id, state: value })
+    await markListsDirty(tx, list === undefined ? [] : [list])
+    // The event's random id keeps the digest from being guessed.
+    const digest = office.engine.sha256(encodeUtf8(canonicalJson({ id: uuidText(id), record: uuidText(record.id), change, reason, effectiveAt })))
+    await appendToOutbox(tx, [{ id: newId(office), kind: 'status', digest, createdAt: now, publishedAt: null }])
+    await audit(tx, office, { actor: request.actor, action: change, subject: uuidText(record.id), reason })
+    return { record: uuidText(record.id), number: record.number, change, reason, effectiveOn: instantOf(effectiveAt) }
+  })
+  await publishStatusLists(office)
+  return receipt
+}
+
+type Changes = Parameters<typeof periodsOf>[0]
+
+function refuseImpossible(change: StatusChange, effectiveAt: number, now: number, changes: Changes): void {
+  if (effectiveAt > now) throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'in the future' })
+  const lasting = periodsOf(changes).filter(({ until }) => until === undefined)
+  const { value } = weighPeriods(lasting, now)
+  const possible =
+    change === 'reinstated'
+      ? lasting.some(({ kind }) => kind === 'suspended')
+      : change === 'suspended'
+        ? value === statusValues.valid
+        : // What has ended can still be revoked from the start: the graver finding stands (行政许可法 art. 69).
+          change === 'revoked' || change === 'penalty'
+          ? !lasting.some(({ kind }) => kind === 'revoked' || kind === change)
+          : value === statusValues.valid || value === statusValues.suspended
+  if (!possible) throw new Fault('status-not-possible', { at: 'change', detail: change })
+}

@@ -1,0 +1,121 @@
+import { checkDraft } from '#core/credential/check-draft.ts'
+import { families, familyOfCode } from '#core/credential/families.ts'
+import type { Draft, LintFinding } from '#core/credential/family.ts'
+import { canonicalJson } from '#core/encoding/canonical-json.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import { Fault } from '#core/fault.ts'
+import type { FamilyId } from '#core/model/family-id.ts'
+import { dayOf, secondsOf } from '#core/model/instant.ts'
+import type { PartialDate } from '#core/model/partial-date.ts'
+import { readUuid, uuidText } from '#core/model/uuid.ts'
+import { decideDraft, findDraft, insertDrafts, type Draft as DraftRow, type DraftDecision } from '#storage/drafts.ts'
+import type { Reader, Writer } from '#storage/open-store.ts'
+import { enterRecords } from './enter-record.ts'
+import { newId, type Office } from './office.ts'
+import { audit, perform, type Request } from './perform.ts'
+import { holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
+
+export interface DraftReceipt extends JsonObject {
+  readonly draft: string
+  readonly warnings: readonly { readonly at: string; readonly code: string }[]
+}
+
+const warningsOf = (warnings: readonly LintFinding[]) => warnings.map(({ member, code }) => ({ at: member, code }))
+
+const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clock' | 'keyring'>) => ({
+  today: dayOf(clock()) as PartialDate, // a day of the calendar
+  scope: keyring.issueScope,
+  division: authority.division,
+})
+
+/** What a draft says, in 16 bytes that do not depend on who wrote it or when. */
+export const contentDigestOf = (draft: Draft, { sha256 }: Office['engine']): Uint8Array => sha256(encodeUtf8(canonicalJson({ body: draft.body, number: draft.number, personal: draft.personal }))).slice(0, 16)
+
+/** First of two people: what shall be signed is written down. It is linted now, so that its author hears of it, and again before the key. */
+export async function draftRecord(office: Office, request: Request, family: FamilyId, value: unknown): Promise<DraftReceipt> {
+  if (family === 'recognition') throw new Fault('draft-refused', { at: 'family', detail: 'a recognition comes of a verdict' })
+  return storeDraft(office, request, family, value)
+}
+
+/** The same for drafts that the node makes itself. */
+export async function storeDraft(office: Office, request: Request, family: FamilyId, value: unknown): Promise<DraftReceipt> {
+  const { draft, warnings } = checkDraft(families[family], value, policyOf(office))
+  const id = newId(office)
+  return perform(office, request, async (tx) => {
+    await insertDrafts(tx, [{
+      id,
+      family: families[family].code,
+      state: 'open',
+      claims: { ...draft.body, ...(draft.exp === undefined ? {} : { exp: draft.exp }) } as JsonObject, // passed the family's schema
+      personalSealed: sealPersonal(office.vault, id, draft.personal as JsonObject), // the same
+      holderIndex: holderIndex(office.vault, draft.personal),
+      number: draft.number ?? null,
+      createdBy: request.actor,
+      createdAt: secondsOf(office.clock()),
+      decidedBy: null,
+      decidedAt: null,
+      reason: null,
+      recordId: null,
+    }])
+    await audit(tx, office, { actor: request.actor, action: 'draft', subject: uuidText(id) })
+    return { draft: uuidText(id), warnings: warningsOf(warnings) }
+  })
+}
+
+export interface IssueReceipt extends JsonObject {
+  readonly record: string
+  readonly number: string
+  readonly registration: string
+}
+
+/**
+ * Second of two people. Whoever drafted it cannot approve it; warnings must be named one by one. Check, number, signature, record
+ * and outbox are one transaction, answered after its commit.
+ */
+export async function approveDraft(office: Office, request: Request, draftId: string, acknowledged: readonly string[] = []): Promise<IssueReceipt> {
+  return perform(office, request, async (tx) => {
+    const row = await openDraft(tx, draftId)
+    if (row.createdBy === request.actor) throw new Fault('draft-own-approval', { at: draftId })
+    const { exp, ...body } = row.claims
+    const family = familyOfCode(row.family)!
+    const personal = openPersonal(office.vault, row.id, row.personalSealed)
+    const value = { body, personal, ...(row.number === null ? {} : { number: row.number }), ...(exp === undefined ? {} : { exp }) }
+    const checked = checkDraft(family, value, policyOf(office))
+    const silent = checked.warnings.filter(({ code }) => !acknowledged.includes(code))
+    if (silent.length > 0) throw new Fault('draft-unacknowledged', { at: draftId, findings: warningsOf(silent) })
+    const [entered] = await enterRecords(tx, office, [{ checked, contentDigest: contentDigestOf(checked.draft, office.engine) }])
+    const { id, number, registration } = entered!
+    await settle(tx, draftId, { id: row.id, state: 'approved', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason: null, recordId: id })
+    await audit(tx, office, {
+      actor: request.actor,
+      action: 'issue',
+      subject: uuidText(id),
+      detail: { draft: draftId, draftedBy: row.createdBy, number, registration, ...(acknowledged.length === 0 ? {} : { acknowledged }) },
+    })
+    return { record: uuidText(id), number, registration }
+  })
+}
+
+/** The second person says no, with the reason that the first is owed. */
+export async function rejectDraft(office: Office, request: Request, draftId: string, reason: string): Promise<{ readonly draft: string }> {
+  return perform(office, request, async (tx) => {
+    const row = await openDraft(tx, draftId)
+    await settle(tx, draftId, { id: row.id, state: 'rejected', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason, recordId: null })
+    await audit(tx, office, { actor: request.actor, action: 'reject', subject: draftId, reason })
+    return { draft: draftId }
+  })
+}
+
+// Between our look and our decision somebody else may have decided, where transactions are weaker than serializable.
+async function settle(tx: Writer, draftId: string, decision: DraftDecision): Promise<void> {
+  if (!(await decideDraft(tx, decision))) throw new Fault('draft-decided', { at: draftId })
+}
+
+async function openDraft(from: Reader, draftId: string): Promise<DraftRow> {
+  const id = readUuid(draftId)
+  const row = id === undefined ? undefined : await findDraft(from, { id })
+  if (row === undefined) throw new Fault('draft-unknown', { at: draftId })
+  if (row.state !== 'open') throw new Fault('draft-decided', { at: draftId, detail: row.state })
+  return row
+}

@@ -1,0 +1,79 @@
+import { placeAt } from '#core/model/divisions.ts'
+import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { Fault } from '#core/fault.ts'
+import { DivisionCode } from '#core/model/division-code.ts'
+import { familyIds } from '#core/model/family-id.ts'
+import { dayOf, secondsOf } from '#core/model/instant.ts'
+import { parseOrFault } from '#core/model/parse-or-fault.ts'
+import { IssuerUrl } from '#core/credential/envelope.ts'
+import { makeKey } from '#custody/make-key.ts'
+import { createVault, type Vault } from '#custody/vault.ts'
+import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { insertSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import { takeStatusPlaces } from '#storage/status-lists.ts'
+import { defaultSchemes, keyringOf, openOffice, sealedSeed, type OfficeParts } from './open-office.ts'
+import type { Office, OwnAuthority } from './office.ts'
+import { audit } from './perform.ts'
+import { publishManifest, publishStatusLists } from './publish.ts'
+
+const year = 365 * 24 * 3600
+
+/** How long a new key stays in force. Authority keys outlive the others: lists name them. */
+const keyYears = { authority: 20, issue: 10, status: 10, token: 2 } as const
+
+export interface NewNode {
+  readonly division: string
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly iss: string
+  readonly passphrase: string
+}
+
+/**
+ * Makes a node that can work alone: its authority, its keys sealed under the passphrase, its first manifest and status list. One
+ * transaction says who the node is: of two attempts at once, or of one that died, there is a whole node or none.
+ */
+export async function initialiseNode(parts: OfficeParts, { division, name, iss, passphrase }: NewNode, actor: string): Promise<Office> {
+  const place = placeAt(division, dayOf(parts.clock()))
+  if (place === undefined) throw new Fault('division-unknown', { at: 'division' })
+  const authority: OwnAuthority = { division: parseOrFault(DivisionCode, place.code, 'division-unknown', 'division'), iss: parseOrFault(IssuerUrl, iss, 'request-malformed', 'issuer'), name }
+  if ((await getMeta(parts.store.read, 'authority')) !== undefined) throw new Fault('node-already-initialised')
+  const { sealedMaster, vault } = createVault(passphrase)
+  const now = secondsOf(parts.clock())
+  const keys = Object.entries(keyYears).map(([use, years]) => newKey(vault, use as keyof typeof keyYears, authority, now, years)) // keys of the table above
+  await parts.store.atomically(async (tx) => {
+    if (!(await setMetaOnce(tx, 'authority', encodeUtf8(JSON.stringify(authority))))) throw new Fault('node-already-initialised')
+    await setMeta(tx, 'vault', sealedMaster)
+    await insertSigningKeys(tx, keys)
+    const office: Office = { ...parts, authority, vault, keyring: keyringOf(vault, keys, now), schemes: defaultSchemes(authority) }
+    await openFirstList(tx, office)
+    await publishManifest(tx, office)
+    await audit(tx, office, { actor, action: 'initialise', subject: division })
+  })
+  const office = await openOffice(parts, passphrase)
+  await publishStatusLists(office)
+  return office
+}
+
+/** A verifier must find the first list before the first record points at it. */
+const openFirstList = (tx: Writer, office: Pick<Office, 'random'>) => takeStatusPlaces(tx, 1, () => office.random(16))
+
+/** One key for one use. What an issuing key may issue starts as everything, in its own division. */
+export function newKey(vault: Vault, use: keyof typeof keyYears, authority: OwnAuthority, now: number, years: number = keyYears[use]): SigningKey {
+  const { jwk, kid, seed } = makeKey()
+  const scope: JsonObject = use === 'issue' ? { families: [...familyIds], divisions: [authority.division] } : {}
+  return {
+    kid,
+    use,
+    jwk: { kty: jwk.kty, crv: jwk.crv, x: jwk.x },
+    scope,
+    notBefore: now,
+    notAfter: now + years * year,
+    closedAt: null,
+    closedReason: null,
+    compromisedSince: null,
+    sealed: sealedSeed(vault, kid, seed),
+    createdAt: now,
+  }
+}

@@ -1,0 +1,47 @@
+import type { Scope } from '#core/trust/scope.ts'
+import type { Engine, RandomBytes, Signer } from '#core/crypto/engine.ts'
+import type { DivisionCode } from '#core/model/division-code.ts'
+import type { FamilyId } from '#core/model/family-id.ts'
+import { secondsOf, type Instant } from '#core/model/instant.ts'
+import type { Localised } from '#core/model/localised.ts'
+import type { NumberScheme } from '#core/model/number-scheme.ts'
+import { makeUuid } from '#core/model/uuid.ts'
+import type { Deflate, Inflate } from '#core/status/status-list.ts'
+import type { Vault } from '#custody/vault.ts'
+import type { Store } from '#storage/open-store.ts'
+
+/** Who this node is. `iss` is an identity; where the node answers stands in alliance lists. */
+export interface OwnAuthority {
+  readonly division: DivisionCode
+  readonly iss: string
+  readonly name: Localised
+}
+
+/** The node's private keys, by use. `authority` signs manifests and lists; it is asked for when it is needed and not kept open. */
+export interface Keyring {
+  readonly issue: Signer
+  /** What the issuing key may issue, as the manifest says it. */
+  readonly issueScope: Scope | undefined
+  readonly status: Signer
+  readonly token: Signer
+  readonly authority: () => Promise<Signer>
+}
+
+/** Everything a use case can need of the node. Each asks only for the parts that it uses, by `Pick`. */
+export interface Office {
+  readonly authority: OwnAuthority
+  readonly store: Store
+  readonly vault: Vault
+  readonly engine: Engine
+  readonly keyring: Keyring
+  /** How this authority builds its numbers, one scheme a family. */
+  readonly schemes: Readonly<Record<FamilyId, NumberScheme>>
+  readonly deflate: Deflate
+  readonly inflate: Inflate
+  readonly clock: () => Instant
+  readonly random: RandomBytes
+}
+
+/** An identifier for a new row. Two of one second are ordered by chance, which nothing relies on. */
+export const newId = ({ clock, random }: Pick<Office, 'clock' | 'random'>): Uint8Array => makeUuid(secondsOf(clock()) * 1000, random)
+

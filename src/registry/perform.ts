@@ -1,0 +1,46 @@
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { appendAudits } from '#storage/audits.ts'
+import { answer, begin } from '#storage/idempotency.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { newId, type Office } from './office.ts'
+
+/** Who asks for a change, and the key under which the same request gives the same answer again. */
+export interface Request {
+  /** A client's id, or `cli:<name>` at the machine itself. */
+  readonly actor: string
+  readonly idempotency?: { readonly key: string; readonly digest: Uint8Array } | undefined
+}
+
+/**
+ * Runs a change in one transaction with the row that remembers its answer: a repeated request, whether its first try was answered
+ * or not, changes nothing and is answered alike. The work may run again after contention, so it touches nothing but `tx`.
+ */
+export async function perform<Reply extends JsonObject>(
+  office: Pick<Office, 'store' | 'clock'>,
+  { actor, idempotency }: Request,
+  work: (tx: Writer) => Promise<Reply>,
+): Promise<Reply> {
+  if (idempotency === undefined) return office.store.atomically(work)
+  const now = secondsOf(office.clock())
+  return office.store.atomically(async (tx) => {
+    const earlier = await begin(tx, { actor, ...idempotency, at: now })
+    if (earlier !== 'new') return JSON.parse(earlier.reply ?? '{}') as Reply // our own reply, stored below
+    const reply = await work(tx)
+    await answer(tx, { actor, key: idempotency.key, status: 200, reply: JSON.stringify(reply) })
+    return reply
+  })
+}
+
+interface AuditEvent {
+  readonly actor: string
+  readonly action: string
+  /** An id or a number, never a name or an identity number. */
+  readonly subject: string
+  readonly reason?: string | undefined
+  readonly detail?: JsonObject | undefined
+}
+
+/** Who did what to which thing, when and why; in the transaction of the deed. */
+export const audit = (tx: Writer, office: Pick<Office, 'clock' | 'random'>, { actor, action, subject, reason, detail }: AuditEvent): Promise<void> =>
+  appendAudits(tx, [{ id: newId(office), at: secondsOf(office.clock()), actor, action, subject, reason: reason ?? null, detail: detail ?? null }])

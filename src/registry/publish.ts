@@ -1,0 +1,109 @@
+import { encodeBase64url } from '#core/encoding/base64url.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { parseCompactJws, signCompactJws } from '#core/encoding/parse-jws.ts'
+import { decodeUtf8, encodeUtf8 } from '#core/encoding/utf8.ts'
+import { parseOrFault } from '#core/model/parse-or-fault.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { digestOf } from '#core/model/digest.ts'
+import { KeyManifest, keyUses, manifestType } from '#core/trust/key-manifest.ts'
+import { Scope } from '#core/trust/scope.ts'
+import { generalLimits } from '#core/trust/parse-general-jws.ts'
+import { periodsOf, type RecordedChange } from '#core/status/periods-of.ts'
+import { issueStatusListToken, statusListType } from '#core/status/status-list-token.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
+import { getFile, putFile } from '#storage/published.ts'
+import { listSigningKeys } from '#storage/signing-keys.ts'
+import { listEventsOfList } from '#storage/status-events.ts'
+import { findDirtyLists, listStatusLists, nextListVersion } from '#storage/status-lists.ts'
+import { newId, type Office } from './office.ts'
+
+const hour = 3600
+const day = 24 * hour
+
+/** How long each file is fresh, and how long it says anything at all. Seconds. A node makes them anew long before. */
+export const lifetimes = {
+  manifest: { ttl: 7 * day, exp: 180 * day },
+  statusList: { ttl: 12 * hour, exp: 14 * day },
+} as const
+
+export const manifestPath = 'trust/manifest.jwt'
+export const statusListPath = (no: number): string => `status/${no}`
+
+type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflate' | 'clock' | 'random'>
+
+/** Signs the key manifest anew from the keys that the store holds; the version before is linked by its digest. */
+export async function publishManifest(tx: Writer, office: Publishing): Promise<string> {
+  const before = await getFile(tx, { path: manifestPath })
+  const previous = before === undefined ? undefined : decodeUtf8(before.body)
+  const now = secondsOf(office.clock())
+  const keys = (await listSigningKeys(tx, {})).filter(({ use }) => (keyUses as readonly string[]).includes(use))
+  const manifest: KeyManifest = parseOrFault(
+    KeyManifest,
+    {
+      iss: office.authority.iss,
+      division: office.authority.division,
+      version: previous === undefined ? 1 : versionOf(previous) + 1,
+      prev: previous === undefined ? null : digestOf(previous, office.engine),
+      iat: now,
+      ttl: lifetimes.manifest.ttl,
+      exp: now + lifetimes.manifest.exp,
+      keys: keys.map((key) => ({
+        jwk: key.jwk,
+        kid: key.kid,
+        use: key.use,
+        ...(Scope.safeParse(key.scope).success ? { scope: key.scope } : {}),
+        nbf: key.notBefore,
+        exp: key.notAfter,
+        ...(key.closedAt === null || key.closedReason === null
+          ? {}
+          : { revoked: { at: key.closedAt, reason: key.closedReason, ...(key.compromisedSince === null ? {} : { compromisedSince: key.compromisedSince }) } }),
+      })),
+    },
+    'trust-malformed',
+    'manifest',
+  )
+  const text = signCompactJws({ typ: manifestType }, manifest as unknown as JsonObject, await office.keyring.authority(), generalLimits) // passed its schema
+  await put(tx, office, 'manifest', manifestPath, `application/${manifestType}`, text)
+  return text
+}
+
+const versionOf = (manifest: string): number => parseOrFault(KeyManifest, parseCompactJws(manifest, { typ: manifestType, limits: generalLimits }).payload, 'trust-malformed', 'manifest').version
+
+/**
+ * Publishes the lists whose records have changed, or all of them when their files grow old. States are read and the file is put in
+ * one transaction, so no change falls between the two.
+ */
+export async function publishStatusLists(office: Publishing & Pick<Office, 'store'>, which: 'changed' | 'all' = 'changed'): Promise<number> {
+  const due = which === 'all' ? await listStatusLists(office.store.read, {}) : await findDirtyLists(office.store.read, {})
+  for (const { no } of due) await office.store.atomically((tx) => publishStatusList(tx, office, no))
+  return due.length
+}
+
+export async function publishStatusList(tx: Writer, office: Publishing, no: number): Promise<void> {
+  await nextListVersion(tx, no)
+  const events = await listEventsOfList(tx, { no })
+  const changes = Map.groupBy(events, ({ statusIndex }) => statusIndex)
+  const now = secondsOf(office.clock())
+  const text = issueStatusListToken(
+    {
+      iss: office.authority.iss,
+      sub: `${office.authority.iss}/status/${no}`,
+      iat: now,
+      exp: now + lifetimes.statusList.exp,
+      ttl: lifetimes.statusList.ttl,
+      history: new Map(Array.from(changes, ([index, of]) => [index, periodsOf(of satisfies readonly RecordedChange[])])),
+    },
+    office.keyring.status,
+    office.deflate,
+  )
+  await put(tx, office, 'status-list', statusListPath(no), `application/${statusListType}`, text)
+}
+
+async function put(tx: Writer, office: Publishing, kind: string, path: string, contentType: string, text: string): Promise<void> {
+  const body = encodeUtf8(text)
+  const digest = office.engine.sha256(body)
+  const now = secondsOf(office.clock())
+  await putFile(tx, { path, contentType, etag: `"${encodeBase64url(digest)}"`, body, publishedAt: now })
+  await appendToOutbox(tx, [{ id: newId(office), kind, digest, createdAt: now, publishedAt: null }])
+}

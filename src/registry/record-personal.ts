@@ -1,0 +1,20 @@
+import { encodeUtf8, decodeUtf8 } from '#core/encoding/utf8.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import type { Vault } from '#custody/vault.ts'
+
+/** Bound to the row they belong to: a sealed text moved to another row does not open. */
+const aad = (kind: 'draft' | 'record', id: Uint8Array): Uint8Array => new Uint8Array([...encodeUtf8(kind), 0, ...id])
+
+/** Personal data of a draft, sealed under the node's vault (AES-256-GCM). */
+export const sealPersonal = (vault: Vault, id: Uint8Array, personal: JsonObject): Uint8Array => vault.seal(encodeUtf8(JSON.stringify(personal)), aad('draft', id))
+export const openPersonal = (vault: Vault, id: Uint8Array, sealed: Uint8Array): JsonObject => JSON.parse(decodeUtf8(vault.open(sealed, aad('draft', id)))) as JsonObject // sealed above
+
+/** The disclosures of a record: the part of the signed text that is personal, and the part that erasure erases. */
+export const sealDisclosures = (vault: Vault, id: Uint8Array, disclosures: string): Uint8Array => vault.seal(encodeUtf8(disclosures), aad('record', id))
+export const openDisclosures = (vault: Vault, id: Uint8Array, sealed: Uint8Array): string => decodeUtf8(vault.open(sealed, aad('record', id)))
+
+/** Index of a holder: a keyed digest of kind and number, since the space of identity numbers is small enough to try (DESIGN §4). */
+export function holderIndex(vault: Vault, personal: Readonly<Record<string, unknown>>): Uint8Array {
+  const { kind, number } = personal['identity'] as { readonly kind: string; readonly number: string } // every family has an identity
+  return vault.index(`holder\0${kind}\0${number}`)
+}

@@ -1,0 +1,44 @@
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+
+import type { Writer } from './engine.ts'
+import { insertion, readingOne, writing, type Given } from './statement.ts'
+import type { Row } from './tables.ts'
+
+/** A code that the bureau hands to a person, known only by its hash. */
+export type ClaimCode = Row<'claimCode'>
+
+export const insertClaimCodes = insertion('claimCode')
+
+export const findClaimCode = readingOne((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array }>) =>
+  db.select().from(claimCode).where(eq(claimCode.codeHash, given.codeHash)),
+)
+
+const raiseAttempts = writing((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array }>) =>
+  db
+    .update(claimCode)
+    .set({ attempts: sql`${claimCode.attempts} + 1` })
+    .where(eq(claimCode.codeHash, given.codeHash))
+    .returning({ attempts: claimCode.attempts }),
+)
+
+/** Counts an attempt before its outcome is known, and answers how many there have been; undefined when there is no such code. */
+export async function countAttempt(tx: Writer, codeHash: Uint8Array): Promise<number | undefined> {
+  return (await raiseAttempts(tx, { codeHash }))[0]?.attempts
+}
+
+const use = writing((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array; readonly at: number }>) =>
+  db
+    .update(claimCode)
+    .set({ usedAt: given.at })
+    .where(and(eq(claimCode.codeHash, given.codeHash), isNull(claimCode.usedAt), gt(claimCode.expiresAt, given.at)))
+    .returning({ recordId: claimCode.recordId }),
+)
+
+/** Uses up a code and answers its record; undefined when it is absent, used or expired. Of two at once only one succeeds. */
+export async function useClaimCode(tx: Writer, values: { readonly codeHash: Uint8Array; readonly at: number }): Promise<Uint8Array | undefined> {
+  return (await use(tx, values))[0]?.recordId
+}
+
+export const forgetClaimCodes = writing((db, { claimCode }, given: Given<{ readonly before: number }>) =>
+  db.delete(claimCode).where(lt(claimCode.expiresAt, given.before)),
+)

@@ -1,0 +1,70 @@
+import type { Statement } from 'better-sqlite3'
+import { Column, is, Param, Placeholder } from 'drizzle-orm'
+
+import type { Prepared } from './engine.ts'
+
+/**
+ * The query builder's prepared statement → the same statement without the builder's per-call work, which costs half as much again as SQLite does
+ * on a look-up of one row. Text, order of parameters, encoders and decoders are the builder's.
+ */
+export function compileSqlite(prepared: object): Prepared {
+  const { stmt, query, fields } = prepared as BuilderStatement // its private members; the contract suite fails if they change
+  const bind = query.params.map(encoder)
+  const parameters = (values: Values) => {
+    const bound = new Array<unknown>(bind.length)
+    for (let index = 0; index < bind.length; index++) bound[index] = bind[index]!(values)
+    return bound
+  }
+  if (fields === undefined) return { execute: async (values) => stmt.run(...parameters(values as Values)) }
+
+  const rows = stmt.raw()
+  const names = fields.map(({ path }) => path.join('.'))
+  const decode = fields.map(({ field }) => decoder(field))
+  return {
+    execute: async (values) => {
+      const found = rows.all(...parameters(values as Values)) as unknown[][] // raw mode
+      for (let index = 0; index < found.length; index++) found[index] = read(found[index]!, names, decode) as never // in place: pages are long
+      return found
+    },
+  }
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+interface BuilderStatement {
+  readonly stmt: Statement<unknown[]>
+  readonly query: { readonly params: readonly unknown[] }
+  /** Undefined when the statement answers no rows. */
+  readonly fields: readonly { readonly path: readonly string[]; readonly field: unknown }[] | undefined
+}
+
+function encoder(param: unknown): (values: Values) => unknown {
+  if (is(param, Placeholder)) return (values) => given(values, param.name)
+  if (is(param, Param) && is(param.value, Placeholder)) {
+    const { encoder: by, value } = param
+    return (values) => by.mapToDriverValue(given(values, value.name))
+  }
+  return () => param
+}
+
+function decoder(field: unknown): (value: unknown) => unknown {
+  if (is(field, Column)) return (value) => field.mapFromDriverValue(value)
+  const { decoder: by } = field as { readonly decoder: { readonly mapFromDriverValue: (value: unknown) => unknown } } // an expression, like max()
+  return (value) => by.mapFromDriverValue(value)
+}
+
+// A value that is not named would be stored as null without a word.
+function given(values: Values, name: string): unknown {
+  const value = values[name]
+  if (value === undefined) throw new Error(`a statement was given no ${name}`)
+  return value
+}
+
+function read(row: readonly unknown[], names: readonly string[], decode: readonly ((value: unknown) => unknown)[]): object {
+  const object: Record<string, unknown> = {}
+  for (let index = 0; index < names.length; index++) {
+    const value = row[index]
+    object[names[index]!] = value === null ? null : decode[index]!(value)
+  }
+  return object
+}

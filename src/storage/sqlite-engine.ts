@@ -1,0 +1,133 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+
+import Database from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+
+import { Fault } from '#core/fault.ts'
+
+import { driverFault } from './driver-faults.ts'
+import type { Db, Engine, Handle, Session } from './engine.ts'
+import { sqliteTables } from './tables.ts'
+
+/**
+ * One file, two connections: a writer that group commit owns, and a reader that sees the last commit and never waits for the writer.
+ * Other processes (a command line beside a server) may open the same file.
+ */
+export function openSqlite(file: string): Engine {
+  // Sealed keys and sealed personal data live in it: nobody else on the machine needs to read the file. WAL and its index take over the mode.
+  closeSync(openSync(file, 'a', 0o600))
+  const writer = openConnection(file)
+  const reader = openConnection(file)
+  // A lock held by another process is waited for by group commit, which does not block the event loop, and not here.
+  writer.pragma('busy_timeout = 20')
+  reader.pragma('query_only = on')
+  const session = sessionOver(writer)
+  const begin = writer.prepare('begin immediate')
+
+  return {
+    reading: handleOver(reader),
+    batchTime: 10,
+    begin: async () => {
+      try {
+        begin.run()
+      } catch (error) {
+        throw driverFault(error)
+      }
+      return session
+    },
+    backup: async (path) => {
+      // Through the writer's connection, page by page: its own commits go into the copy, other connections' would start it again.
+      const partial = `${path}.partial`
+      rmSync(partial, { force: true })
+      try {
+        await writer.backup(partial)
+      } catch (error) {
+        throw driverFault(error)
+      }
+      const copy = openSync(partial, 'r+')
+      fsyncSync(copy)
+      closeSync(copy)
+      // Whatever stands at the path is a whole backup, also after a crash: the old one or the new one.
+      renameSync(partial, path)
+    },
+    close: async () => {
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+/** A connection that loses nothing it has acknowledged. Faults: `storage-not-durable`. */
+export function openConnection(file: string): Database.Database {
+  const connection = new Database(file)
+  connection.pragma('busy_timeout = 5000')
+  connection.pragma('journal_mode = wal')
+  connection.pragma('synchronous = full')
+  connection.pragma('foreign_keys = on')
+  connection.pragma('temp_store = memory')
+  connection.pragma('cache_size = -32000')
+  assertDurable(connection)
+  return connection
+}
+
+/**
+ * The library falls back to `synchronous=NORMAL` in WAL mode, which loses acknowledged rows on a power cut. It is set on every connection,
+ * and read back, since a library or file system that does not do as told must not hold a register.
+ */
+export function assertDurable(connection: Database.Database): void {
+  const journal = connection.pragma('journal_mode', { simple: true })
+  const synchronous = connection.pragma('synchronous', { simple: true })
+  if (journal !== 'wal' || synchronous !== 2) {
+    throw new Fault('storage-not-durable', { detail: `journal_mode=${String(journal)} synchronous=${String(synchronous)}, expected wal and 2 (FULL)` })
+  }
+}
+
+const handleOver = (connection: Database.Database): Handle => ({
+  dialect: 'sqlite',
+  db: drizzle({ client: connection }) as unknown as Db, // synchronous inside; awaited like the asynchronous one
+  tables: sqliteTables,
+  prepared: new Map(),
+})
+
+function sessionOver(connection: Database.Database): Session {
+  const control = (text: string) => connection.prepare(text)
+  const [mark, release, undo, commit, rollback] = [
+    control('savepoint work'),
+    control('release savepoint work'),
+    control('rollback to savepoint work'),
+    control('commit'),
+    control('rollback'),
+  ]
+  const run = (...statements: readonly Database.Statement[]) => {
+    try {
+      for (const statement of statements) statement.run()
+    } catch (error) {
+      throw driverFault(error)
+    }
+  }
+  return {
+    handle: handleOver(connection),
+    mark: async () => run(mark),
+    keep: async () => run(release, mark),
+    undo: async () => run(undo),
+    script: async (text) => {
+      try {
+        connection.exec(text)
+      } catch (error) {
+        throw driverFault(error)
+      }
+    },
+    commit: async () => {
+      try {
+        commit.run()
+      } catch (error) {
+        // Still open: nothing was committed, and the caller rolls back. Ended by the database itself (disk full, I/O error): nobody knows.
+        if (connection.inTransaction) throw driverFault(error)
+        throw new Fault('commit-unknown', { detail: driverFault(error).detail })
+      }
+    },
+    abandon: async () => {
+      if (connection.inTransaction) rollback.run()
+    },
+  }
+}

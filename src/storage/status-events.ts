@@ -1,0 +1,29 @@
+import { asc, eq } from 'drizzle-orm'
+
+import { insertion, reading, type Given } from './statement.ts'
+import type { Row } from './tables.ts'
+
+/** Something that happened to a record: since when it counts, and when the node learned of it. Never changed; undoing is another event. */
+export type StatusEvent = Row<'statusEvent'>
+
+export const insertStatusEvents = insertion('statusEvent')
+
+/** The history of a record, as it was recorded. */
+export const listStatusEvents = reading((db, { statusEvent }, given: Given<{ readonly recordId: Uint8Array }>) =>
+  db.select().from(statusEvent).where(eq(statusEvent.recordId, given.recordId)).orderBy(asc(statusEvent.id)),
+)
+
+/** The history of every record in one status list, as it was recorded: what its published file says of the past. */
+export const listEventsOfList = reading((db, { statusEvent, record }, given: Given<{ readonly no: number }>) =>
+  db
+    .select({
+      statusIndex: record.statusIndex,
+      kind: statusEvent.kind,
+      reason: statusEvent.reason,
+      effectiveAt: statusEvent.effectiveAt,
+    })
+    .from(statusEvent)
+    .innerJoin(record, eq(record.id, statusEvent.recordId))
+    .where(eq(record.statusList, given.no))
+    .orderBy(asc(record.statusIndex), asc(statusEvent.id)),
+)

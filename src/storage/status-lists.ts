@@ -1,0 +1,89 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+
+import type { Writer } from './engine.ts'
+import { insertion, reading, readingOne, writing, writingEach, type Given, type GivenList } from './statement.ts'
+import type { Row } from './tables.ts'
+
+export type StatusListRow = Row<'statusList'>
+
+/** Records in one list (DESIGN §3). Large, so that fetching a list says nothing about which record was asked for. */
+export const placesOfList = 2 ** 17
+
+/** The `ordinal`-th place of a list, from 0. Where it stands in the list is a permutation that the seed decides: an index must not tell the order of issue. */
+export interface StatusPlace {
+  readonly list: number
+  readonly ordinal: number
+  readonly seed: Uint8Array
+}
+
+export const findStatusList = readingOne((db, { statusList }, given: Given<{ readonly no: number }>) =>
+  db.select().from(statusList).where(eq(statusList.no, given.no)),
+)
+
+/** All lists, in order. There is one for every 131,072 records. */
+export const listStatusLists = reading((db, { statusList }) => db.select().from(statusList).orderBy(asc(statusList.no)))
+
+/** Lists whose published file is missing or behind. */
+export const findDirtyLists = reading((db, { statusList }) =>
+  // Written as a literal, so that the partial index is used.
+  db
+    .select()
+    .from(statusList)
+    .where(sql`${statusList.dirty} = 1`)
+    .orderBy(asc(statusList.no)),
+)
+
+/** What stands in a list besides "valid", by index. What is read to publish it. */
+export const listForList = reading((db, { record }, given: Given<{ readonly no: number }>) =>
+  db
+    .select({ statusIndex: record.statusIndex, state: record.state })
+    .from(record)
+    .where(and(eq(record.statusList, given.no), sql`${record.state} <> 0`))
+    .orderBy(asc(record.statusIndex)),
+)
+
+const findNewest = readingOne((db, { statusList }) => db.select().from(statusList).orderBy(desc(statusList.no)).limit(1))
+const insertList = insertion('statusList')
+const setAllocated = writing((db, { statusList }, given: Given<{ readonly no: number; readonly allocated: number }>) =>
+  db.update(statusList).set({ allocated: given.allocated }).where(eq(statusList.no, given.no)),
+)
+
+/** Takes places in the newest list, and opens new ones, each with a seed of its own, as they fill. A new list is dirty: it has to be published. */
+export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () => Uint8Array): Promise<readonly StatusPlace[]> {
+  const places: StatusPlace[] = []
+  let list = await findNewest(tx, {})
+  while (places.length < howMany) {
+    if (list === undefined || list.allocated === placesOfList) {
+      list = { no: (list?.no ?? 0) + 1, seed: newSeed(), allocated: 0, version: 0, dirty: true }
+      await insertList(tx, [list])
+    }
+    const taken = Math.min(howMany - places.length, placesOfList - list.allocated)
+    for (let index = 0; index < taken; index++) places.push({ list: list.no, ordinal: list.allocated + index, seed: list.seed })
+    list = { ...list, allocated: list.allocated + taken }
+    await setAllocated(tx, { no: list.no, allocated: list.allocated })
+  }
+  return places
+}
+
+const setDirty = writingEach((db, { statusList }, _given, lists: GivenList<number>) =>
+  db
+    .update(statusList)
+    .set({ dirty: true })
+    .where(and(inArray(statusList.no, [...lists]), eq(statusList.dirty, false))),
+)
+
+/** Says that the published files of these lists are behind. In the transaction that changes the states. */
+export const markListsDirty = (tx: Writer, lists: readonly number[]): Promise<void> => setDirty(tx, {}, [...new Set(lists)])
+
+const raiseVersion = writing((db, { statusList }, given: Given<{ readonly no: number }>) =>
+  db
+    .update(statusList)
+    .set({ dirty: false, version: sql`${statusList.version} + 1` })
+    .where(eq(statusList.no, given.no))
+    .returning({ version: statusList.version }),
+)
+
+/** Answers the version to publish, and clears the mark. In the transaction that reads the states and puts the file, or a change between the two is lost. */
+export async function nextListVersion(tx: Writer, no: number): Promise<number | undefined> {
+  return (await raiseVersion(tx, { no }))[0]?.version
+}
