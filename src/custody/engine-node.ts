@@ -3,6 +3,7 @@ import { deflateSync, inflateSync } from 'node:zlib'
 
 import { signatureBytes } from '#core/crypto/algorithms.ts'
 import type { Engine, PublicKey } from '#core/crypto/engine.ts'
+import { isSmallOrder } from '#core/crypto/small-order.ts'
 import { Fault } from '#core/fault.ts'
 
 /** DER of an Ed25519 SubjectPublicKeyInfo up to the key itself (RFC 8410 §4). */
@@ -23,7 +24,8 @@ function keyObjectOf(key: PublicKey): KeyObject {
 /** OpenSSL through node:crypto, synchronously: a thread hop a signature would cost more than the signature. */
 export const nodeEngine: Engine = {
   sha256: (bytes) => hash('sha256', bytes, 'buffer'),
-  verify: (key, message, signature) => signature.length === signatureBytes && verify(null, message, keyObjectOf(key), signature),
+  verify: (key, message, signature) =>
+    signature.length === signatureBytes && !isSmallOrder(signature) && !isSmallOrder(key.x) && verify(null, message, keyObjectOf(key), signature),
 }
 
 /** ZLIB at the highest level: a status list is written once and fetched by everybody. */

@@ -14,7 +14,7 @@ import type { Reader, Writer } from '#storage/open-store.ts'
 import { enterRecords } from './enter-record.ts'
 import { newId, type Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
-import { holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
+import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
 
 export interface DraftReceipt extends JsonObject {
   readonly draft: string
@@ -29,8 +29,9 @@ const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clo
   division: authority.division,
 })
 
-/** What a draft says, in 16 bytes that do not depend on who wrote it or when. */
-export const contentDigestOf = (draft: Draft, { sha256 }: Office['engine']): Uint8Array => sha256(encodeUtf8(canonicalJson({ body: draft.body, number: draft.number, personal: draft.personal }))).slice(0, 16)
+/** What a draft says, whoever wrote it and whenever. */
+const contentIndexOf = ({ body, number, personal }: Draft, { engine, vault }: Pick<Office, 'engine' | 'vault'>): Uint8Array =>
+  contentIndex(vault, engine.sha256(encodeUtf8(canonicalJson({ body, number, personal }))))
 
 /** First of two people: what shall be signed is written down. It is linted now, so that its author hears of it, and again before the key. */
 export async function draftRecord(office: Office, request: Request, family: FamilyId, value: unknown): Promise<DraftReceipt> {
@@ -84,7 +85,7 @@ export async function approveDraft(office: Office, request: Request, draftId: st
     const checked = checkDraft(family, value, policyOf(office))
     const silent = checked.warnings.filter(({ code }) => !acknowledged.includes(code))
     if (silent.length > 0) throw new Fault('draft-unacknowledged', { at: draftId, findings: warningsOf(silent) })
-    const [entered] = await enterRecords(tx, office, [{ checked, contentDigest: contentDigestOf(checked.draft, office.engine) }])
+    const [entered] = await enterRecords(tx, office, [{ checked, contentDigest: contentIndexOf(checked.draft, office) }])
     const { id, number, registration } = entered!
     await settle(tx, draftId, { id: row.id, state: 'approved', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason: null, recordId: id })
     await audit(tx, office, {

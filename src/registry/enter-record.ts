@@ -3,7 +3,7 @@ import { issueRecord } from '#core/credential/issue-record.ts'
 import type { RecordClaims } from '#core/credential/family.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { secondsOf } from '#core/model/instant.ts'
-import { composeNumber } from '#core/model/number-scheme.ts'
+import { composeNumber, widthOf, type NumberScheme } from '#core/model/number-scheme.ts'
 import { scatter } from '#core/status/scatter.ts'
 import { decodeBase64url } from '#core/encoding/base64url.ts'
 import { Fault } from '#core/fault.ts'
@@ -51,7 +51,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     const { family, draft } = checked
     const serial = serials[index]!
     const place = places[index]!
-    const number = draft.number ?? composeNumber(office.schemes[family.id], { year: String(year), serial: String(serial) })
+    const number = draft.number ?? numberOf(office.schemes[family.id], year, serial)
     if (draft.number !== undefined && entry.imported === undefined && (await findRecordByNumber(tx, { family: family.code, number })) !== undefined)
       throw new Fault('number-taken', { at: 'number' })
     const statusIndex = scatter(place.seed, place.ordinal, office.engine.sha256)
@@ -94,6 +94,9 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
   await appendToOutbox(tx, entered.map(({ digest }) => ({ id: newId(office), kind: 'record', digest, createdAt: now, publishedAt: null })))
   return entered
 }
+
+const numberOf = (scheme: NumberScheme, year: number, serial: number): string =>
+  composeNumber(scheme, { year: String(year), serial: String(serial).padStart(widthOf(scheme, 'serial'), '0') })
 
 /** A recognition record is found again by the record it stands on, when that one is revoked. */
 function sourceDigestOf(body: Readonly<Record<string, unknown>>): Uint8Array | null {

@@ -37,7 +37,7 @@ export interface NewNode {
 export async function initialiseNode(parts: OfficeParts, { division, name, iss, passphrase }: NewNode, actor: string): Promise<Office> {
   const place = placeAt(division, dayOf(parts.clock()))
   if (place === undefined) throw new Fault('division-unknown', { at: 'division' })
-  const authority: OwnAuthority = { division: parseOrFault(DivisionCode, place.code, 'division-unknown', 'division'), iss: parseOrFault(IssuerUrl, iss, 'request-malformed', 'issuer'), name }
+  const authority: OwnAuthority = { division: DivisionCode.parse(place.code), iss: parseOrFault(IssuerUrl, iss, 'request-malformed', 'issuer'), name }
   if ((await getMeta(parts.store.read, 'authority')) !== undefined) throw new Fault('node-already-initialised')
   const { sealedMaster, vault } = createVault(passphrase)
   const now = secondsOf(parts.clock())

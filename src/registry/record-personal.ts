@@ -1,3 +1,4 @@
+import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { encodeUtf8, decodeUtf8 } from '#core/encoding/utf8.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import type { Vault } from '#custody/vault.ts'
@@ -18,3 +19,6 @@ export function holderIndex(vault: Vault, personal: Readonly<Record<string, unkn
   const { kind, number } = personal['identity'] as { readonly kind: string; readonly number: string } // every family has an identity
   return vault.index(`holder\0${kind}\0${number}`)
 }
+
+/** A digest of personal data can be found by trying; keyed by the vault it can be stored, and still compared. */
+export const contentIndex = (vault: Vault, digest: Uint8Array): Uint8Array => vault.index(`content\0${encodeBase64url(digest)}`)

@@ -4,20 +4,19 @@ import { join } from 'node:path'
 
 import { openStore, type Store, type StoreOptions } from '#storage/open-store.ts'
 
-import { pglitePool } from '../support/pglite.ts'
+import { startPglite, type Pglite } from '../support/pglite.ts'
 import { createDatabase, startPostgres, type PostgresServer } from '../support/postgres.ts'
 
 /** One empty database, which any number of stores can be opened over, and what is left of it afterwards. */
 export interface Ground {
-  /** Another store over the same database. On PGlite there is only one at a time: it lives and dies with its store. */
   readonly open: (options?: StoreOptions) => Promise<Store>
   readonly clear: () => Promise<void>
 }
 
 export interface DialectCase {
   readonly name: string
-  /** Several processes can share the database, and it outlives its stores. */
-  readonly shared: boolean
+  /** A reader has a connection of its own, and need not wait for a transaction to end. */
+  readonly readsBeside: boolean
   readonly prepare: () => Promise<void>
   readonly ground: () => Promise<Ground>
   readonly finish: () => Promise<void>
@@ -25,13 +24,14 @@ export interface DialectCase {
 
 const nothing = async () => {}
 
+let pglite: Pglite | undefined
 let server: PostgresServer | undefined
 let databases = 0
 
 export const dialects: readonly DialectCase[] = [
   {
     name: 'better-sqlite3',
-    shared: true,
+    readsBeside: true,
     prepare: nothing,
     ground: async () => {
       const folder = mkdtempSync(join(tmpdir(), 'comity-store-'))
@@ -44,14 +44,16 @@ export const dialects: readonly DialectCase[] = [
   },
   {
     name: 'PGlite',
-    shared: false,
-    prepare: nothing,
-    ground: async () => ({ open: async (options) => openStore({ pool: await pglitePool(), ...options }), clear: nothing }),
-    finish: nothing,
+    readsBeside: false,
+    prepare: async () => {
+      pglite = await startPglite()
+    },
+    ground: async () => ({ open: (options) => openStore({ pool: pglite!.pool(), ...options }), clear: pglite!.clear }),
+    finish: async () => pglite?.stop(),
   },
   {
     name: 'PostgreSQL',
-    shared: true,
+    readsBeside: true,
     prepare: async () => {
       server = await startPostgres()
     },
@@ -64,7 +66,7 @@ export const dialects: readonly DialectCase[] = [
 ]
 
 /** Rows with their bytes as hex, so that node's Buffers and plain arrays compare as what they hold. */
-export function plain<Value>(value: Value): unknown {
+export function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
   if (Array.isArray(value)) return value.map(plain)
   if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))

@@ -2,8 +2,16 @@ import { PGlite } from '@electric-sql/pglite'
 
 import type { PostgresPool } from '#storage/postgres-engine.ts'
 
-/** PostgreSQL inside this process, looking like a pool of `pg`. It has one connection, so a transaction keeps everybody else waiting. */
-export async function pglitePool(): Promise<PostgresPool> {
+/** PostgreSQL inside this process. It has one connection, so a transaction keeps everybody else waiting. */
+export interface Pglite {
+  /** Looks like a pool of `pg`. All pools are over the same database, and ending one ends nothing else. */
+  readonly pool: () => PostgresPool
+  /** Makes the database empty again: starting another takes longer. */
+  readonly clear: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+export async function startPglite(): Promise<Pglite> {
   const database = new PGlite()
   await database.waitReady
 
@@ -32,7 +40,11 @@ export async function pglitePool(): Promise<PostgresPool> {
       }
     },
     connect: async () => ({ query, release: await acquire() }),
-    end: () => database.close(),
+    end: async () => {},
   }
-  return pool as unknown as PostgresPool // the members and forms of call that the store uses
+  return {
+    pool: () => pool as unknown as PostgresPool, // the members and forms of call that the store uses
+    clear: async () => void (await database.exec('drop schema public cascade; create schema public')),
+    stop: () => database.close(),
+  }
 }

@@ -1,5 +1,7 @@
+import { signatureBytes } from './algorithms.ts'
 import type { PublicKey } from './engine.ts'
 import { nobleEngine } from './engine-noble.ts'
+import { isSmallOrder } from './small-order.ts'
 
 const imported = new WeakMap<PublicKey, Promise<Ed25519Handle | null>>()
 
@@ -8,6 +10,7 @@ const imported = new WeakMap<PublicKey, Promise<Ed25519Handle | null>>()
  * A browser of before 2025, a page without a secure context, or a key the platform won't import all end at noble.
  */
 export async function verifyWithWebCrypto(key: PublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  if (signature.length !== signatureBytes || isSmallOrder(signature) || isSmallOrder(key.x)) return false
   const handle = await handleOf(key)
   // oxlint-disable-next-line no-restricted-globals -- verification with a public key: no chance, no secrets
   if (handle !== null) return crypto.subtle!.verify('Ed25519', handle, signature, message)

@@ -9,7 +9,7 @@ export interface PublicKey {
 /** SHA-256 and Ed25519 verification as a platform does them. Every engine gives the same verdict on every input (DESIGN §3). */
 export interface Engine {
   readonly sha256: (bytes: Uint8Array) => Uint8Array
-  /** RFC 8032 §5.1.7 without cofactor: S < L, and R compared as bytes. */
+  /** RFC 8032 §5.1.7 without cofactor: S < L, and R compared as bytes; neither key nor R of small order. */
   readonly verify: (key: PublicKey, message: Uint8Array, signature: Uint8Array) => boolean
 }
 

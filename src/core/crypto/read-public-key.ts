@@ -36,7 +36,7 @@ export function readPublicKey(jwk: unknown, at = 'jwk'): PublicKey {
 /** The same for 32 bytes of a key that comes without a JWK around it. */
 export function readPublicKeyBytes(bytes: Uint8Array, at = 'key'): PublicKey {
   if (bytes.length !== 32) throw new Fault('key-malformed', { at, detail: `${bytes.length} bytes` })
-  return { kid: thumbprint(encodeBase64url(bytes)), x: sound(bytes.slice(), at) }
+  return { kid: thumbprint(encodeBase64url(bytes)), x: sound(Uint8Array.from(bytes), at) }
 }
 
 export const publicJwkOf = (key: PublicKey): PublicJwk => ({ kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(key.x) })

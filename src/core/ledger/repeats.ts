@@ -1,26 +1,34 @@
+import type { Draft } from '../credential/family.ts'
 import { canonicalJson } from '../encoding/canonical-json.ts'
-import { encodeUtf8 } from '../encoding/utf8.ts'
-import type { Judgement, LedgerDraft } from './judgement.ts'
+import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts'
+import type { Judgement } from './judgement.ts'
 
 type Sha256 = (bytes: Uint8Array) => Uint8Array
 
-export const digestBytes = 16
+const digestBytes = 16
 
 /**
  * What a draft says, in 16 bytes: two drafts have one digest if and only if a re-import would issue the same record again.
- * Notes are left out. A digest of personal data is personal data: it is compared in memory and never stored bare.
+ * Notes and the issuer's name as the ledger spells it are left out. A digest of personal data is personal data: it is
+ * compared, and never shown.
  */
-export function contentDigest({ family, number, issuedBy, body, personal }: LedgerDraft, sha256: Sha256): Uint8Array {
-  return sha256(encodeUtf8(canonicalJson({ family, number, issuedBy, body, personal }))).subarray(0, digestBytes)
+export function contentDigest({ number, body, personal }: Draft, sha256: Sha256): Uint8Array {
+  return sha256(encodeUtf8(canonicalJson({ body, number, personal }))).subarray(0, digestBytes)
 }
 
 /** Whose draft it is, in 16 bytes: identity document and name. One document number under two names is two people until somebody has looked. */
-function personDigest({ personal }: LedgerDraft, sha256: Sha256): Uint8Array {
-  return sha256(encodeUtf8(canonicalJson([personal['identity'], personal['name']]))).subarray(0, digestBytes)
+function personDigest({ personal }: Draft, sha256: Sha256): Uint8Array {
+  return sha256(encodeUtf8(JSON.stringify([personal['identity'], personal['name']]))).subarray(0, digestBytes)
 }
 
 /** Judges a row against the earlier rows of its file. Only rows that are not refused count as earlier ones: a refused row has claimed nothing. */
-export type RepeatTracker = (row: number, judgement: Judgement) => Judgement
+export type RepeatTracker = (row: number, judgement: Judgement) => TrackedJudgement
+
+/** A judgement with the digest of its draft, which whoever registers the draft compares with what is registered. */
+export interface TrackedJudgement extends Judgement {
+  /** Present if and only if there is a draft. */
+  readonly digest?: Uint8Array
+}
 
 const slotBytes = 2 * digestBytes + 4
 
@@ -58,7 +66,8 @@ export function trackRepeats(sha256: Sha256): RepeatTracker {
     kept.set(content, next * slotBytes)
     kept.set(person, next * slotBytes + digestBytes)
     new DataView(kept.buffer).setUint32(next * slotBytes + 2 * digestBytes, row)
-    slots.set(draft.number, next)
-    return judgement
+    // A text cut out of a file's chunk keeps the whole chunk alive in V8; a key that is decoded anew stands alone.
+    slots.set(decodeUtf8(encodeUtf8(draft.number)), next)
+    return { ...judgement, digest: content }
   }
 }

@@ -118,3 +118,6 @@ export function composeNumber(scheme: NumberScheme, parts: Readonly<Record<strin
   })
   return body + (checkOf(scheme, body) ?? '')
 }
+
+/** How many characters a field of the scheme has; 0 where it has no such field. */
+export const widthOf = ({ template: text }: NumberScheme, name: string): number => Number([...text.matchAll(field)].find(([, of]) => of === name)?.[3] ?? 0)

@@ -2,8 +2,9 @@ import { canonicalJson } from '../encoding/canonical-json.ts'
 import type { FamilyId } from '../model/family-id.ts'
 import type { Truth } from '../model/truth.ts'
 import type { Path, RuleReference } from './decision.ts'
+import type { FactName } from './facts.ts'
 import { answerOf, favour } from './favour.ts'
-import { growTree, type RuleTree } from './rule-tree.ts'
+import { demandsOf, growTree, unbranched, type RuleTree } from './rule-tree.ts'
 import type { Rule, RuleSet } from './rule-set.ts'
 import { compileCondition, type Test } from './test-condition.ts'
 
@@ -11,13 +12,26 @@ import { compileCondition, type Test } from './test-condition.ts'
 export interface CompiledRule {
   readonly rule: Rule
   readonly tests: readonly Test[]
+  readonly demands: ReturnType<typeof demandsOf>
   readonly denial: boolean
   readonly absolute: boolean
   readonly answer: Truth
   readonly favour: number
+  /** Has dates of its own inside those of its set. */
+  readonly dated: boolean
   readonly reference: RuleReference
   /** The path of a case in which the rule applies without reserve. */
   readonly applies: Path
+  /** For each condition: what there is to say when it alone is unknown. */
+  readonly unknown: readonly Unknown[]
+}
+
+/** A rule of which some conditions are unknown. */
+export interface Unknown {
+  readonly missing: readonly FactName[]
+  /** The agreement lets the outcome stand while the missing facts are open questions. */
+  readonly taken: boolean
+  readonly path: Path
 }
 
 export interface CompiledRuleSet {
@@ -29,7 +43,7 @@ export interface CompiledRuleSet {
   /** What concerns one family, rules for every family included; `every` for a family that no rule names. */
   readonly families: ReadonlyMap<string, FamilyRules>
   readonly every: FamilyRules
-  /** All rules, for a case whose family is unknown. */
+  /** All rules, for a case whose family is unknown; rare enough to be walked in full. */
   readonly any: FamilyRules
   readonly nothingMatched: Path
   readonly notInForce: Path
@@ -75,7 +89,10 @@ function compileRuleSet(set: RuleSet): CompiledRuleSet {
   const rules = set.rules.map((rule) => compileRule(rule, set)).toSorted(byPrecedence)
   const named = new Set(rules.flatMap(({ rule }) => (rule.families === '*' ? [] : rule.families)))
   const concerning = (family: FamilyId | undefined): FamilyRules =>
-    gather(rules.filter(({ rule }) => rule.families === '*' || (family !== undefined && rule.families.includes(family))))
+    gather(
+      rules.filter(({ rule }) => rule.families === '*' || (family !== undefined && rule.families.includes(family))),
+      growTree,
+    )
   const until = set.until ?? undefined
   const place = { alliance: set.alliance, ruleSet: set.id, version: set.version, rule: null }
   return {
@@ -86,13 +103,16 @@ function compileRuleSet(set: RuleSet): CompiledRuleSet {
     until,
     families: new Map([...named].map((family) => [family, concerning(family)])),
     every: concerning(undefined),
-    any: gather(rules.map(withFamilyAsked)),
+    any: gather(rules.map(withFamilyAsked), unbranched),
     nothingMatched: { ...place, answer: 'does-not-apply', mode: set.defaultMode },
     notInForce: { ...place, answer: 'not-in-force', window: until === undefined ? { from: set.from } : { from: set.from, until } },
   }
 }
 
-const gather = (rules: readonly CompiledRule[]): FamilyRules => ({ tree: growTree(rules), grants: rules.filter((rule) => !rule.denial && rule.answer === 'yes') })
+const gather = (rules: readonly CompiledRule[], index: (rules: readonly CompiledRule[]) => RuleTree): FamilyRules => ({
+  tree: index(rules),
+  grants: rules.filter((rule) => !rule.denial && rule.answer === 'yes'),
+})
 
 /**
  * Absolute denials first, then denials, then the most specific match (number of conditions), then the order of the set; sorting
@@ -106,21 +126,39 @@ function byPrecedence(a: CompiledRule, b: CompiledRule): number {
 
 function compileRule(rule: Rule, set: RuleSet): CompiledRule {
   const reference: RuleReference = { alliance: set.alliance, ruleSet: set.id, version: set.version, rule: rule.id, origin: rule.origin }
+  const applies: Path = { ...reference, answer: 'applies', mode: rule.mode, effects: rule.effects ?? [] }
+  const tests = rule.when.map(compileCondition)
+  const denial = rule.kind === 'denial'
   return {
     rule,
-    tests: rule.when.map(compileCondition),
-    denial: rule.kind === 'denial',
+    tests,
+    demands: demandsOf(tests),
+    denial,
     absolute: rule.absolute === true,
     answer: answerOf(rule.mode),
     favour: favour[rule.mode],
+    dated: rule.from !== undefined || (rule.until ?? undefined) !== undefined,
     reference,
-    applies: { ...reference, answer: 'applies', mode: rule.mode, effects: rule.effects ?? [] },
+    applies,
+    unknown: tests.map((test) => unknownOf([test], denial, applies)),
   }
+}
+
+/**
+ * A grant stands while facts are missing only if the agreement allows that for each of them; a denial is kept off as soon as one of
+ * its unknown conditions may be taken not to hold.
+ */
+export function unknownOf(tests: readonly Test[], denial: boolean, applies: Path): Unknown {
+  const missing = [...new Set(tests.map(({ fact }) => fact))]
+  const taken = denial ? tests.some(({ assumable }) => assumable) : tests.every(({ assumable }) => assumable)
+  return { missing, taken, path: { ...applies, answer: taken && !denial ? 'applies' : 'cannot-tell', missing } }
 }
 
 function withFamilyAsked(compiled: CompiledRule): CompiledRule {
   const { rule, tests } = compiled
-  return rule.families === '*' ? compiled : { ...compiled, tests: [compileCondition({ fact: 'family', in: [...rule.families] }), ...tests] }
+  if (rule.families === '*') return compiled
+  const asked = [compileCondition({ fact: 'family', in: [...rule.families] }), ...tests]
+  return { ...compiled, tests: asked, demands: demandsOf(asked), unknown: asked.map((test) => unknownOf([test], compiled.denial, compiled.applies)) }
 }
 
 /** What a set has for a case of this family. */

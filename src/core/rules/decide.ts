@@ -1,9 +1,8 @@
-import type { CompiledRule, CompiledRules } from './compile-rules.ts'
-import { rulesFor } from './compile-rules.ts'
+import { rulesFor, type CompiledRule, type CompiledRules } from './compile-rules.ts'
 import type { AllianceView, Decision, Path, Places, WayToYes } from './decision.ts'
 import type { FactName, Facts } from './facts.ts'
 import { favour } from './favour.ts'
-import { answerBit, hear, union, type Voice } from './hear-rule-set.ts'
+import { answerBit, hear, union, type Told, type Voice } from './hear-rule-set.ts'
 import type { ReasonCode } from './reason-texts.ts'
 import type { Scene } from './scene.ts'
 import { findScene } from './scenes.ts'
@@ -22,9 +21,8 @@ const verifierSlot = slot('verifierDivision')
 const nothing = [] as const
 const localScopes: readonly unknown[] = ['county_only', 'unit_only', 'grassroots']
 
-/** The paths and voices of a case, gathered set by set. */
-interface Hearing {
-  readonly paths: Path[]
+/** What is told of a case and who speaks, gathered set by set. */
+interface Hearing extends Told {
   /** Own record, national law, then the alliances: the first of equals is taken. */
   readonly voices: Voice[]
   absolute: CompiledRule | undefined
@@ -70,6 +68,7 @@ export function decide(compiled: CompiledRules, alliances: readonly AllianceView
 function listen(scene: Scene, slots: Slots, on: string): Hearing {
   const hearing: Hearing = {
     paths: [],
+    nearly: [],
     voices: [],
     absolute: undefined,
     absoluteUnknown: false,
@@ -82,15 +81,15 @@ function listen(scene: Scene, slots: Slots, on: string): Hearing {
   }
   hearOwnRecord(scene, slots, hearing)
   for (const entry of scene.sets) {
-    if (!entry.inForce) {
-      if (rulesFor(entry.set, slots[familySlot]).tree.rules.length > 0) hearing.paths.push(entry.set.notInForce)
-      continue
-    }
-    const voice = hear(entry, slots, on, hearing.paths)
+    const { alliance, notInForce } = entry.set
+    const concerned = rulesFor(entry.set, slots[familySlot]).tree.rules.length > 0
+    if (!entry.inForce && concerned) hearing.paths.push(notInForce)
+    if (!entry.inForce || (alliance === null && !concerned)) continue
+    const voice = hear(entry, slots, on, hearing)
     hearing.absolute ??= voice.absolute
     hearing.absoluteUnknown ||= voice.absoluteUnknown
     hearing.absoluteOpen = union(hearing.absoluteOpen, voice.absoluteOpen)
-    if (entry.set.alliance !== null) {
+    if (alliance !== null) {
       hearing.voices.push(voice)
       hearing.alliancesHeard++
       continue
@@ -139,7 +138,8 @@ function hearOwnRecord({ own }: Scene, slots: Slots, { voices, paths }: Hearing)
 const ownQuestions = (slots: Slots): readonly FactName[] => (['family', 'scope'] as const).filter((fact) => slots[slot(fact)] === undefined)
 
 function weigh(hearing: Hearing, scene: Scene, slots: Slots, on: string): Decision {
-  if (hearing.absolute !== undefined) return carried(hearing.absolute, 'no', nothing, reasonsOf(hearing.absolute), hearing.paths, waysToYes(scene, slots, on))
+  if (hearing.absolute !== undefined)
+    return carried(hearing.absolute, 'no', nothing, reasonsOf(hearing.absolute), hearing.paths, waysToYes(scene, slots, on, hearing.nearly))
   const lawHolds = hearing.law.length > 0
   // Own territory is not a matter between cities: national denials that are not absolute speak of recognition and leave it alone.
   const heard = lawHolds ? [...hearing.voices.filter((voice) => voice === ownVoice || voice === ownVoiceUnknown), ...hearing.law] : hearing.voices
@@ -150,7 +150,7 @@ function weigh(hearing: Hearing, scene: Scene, slots: Slots, on: string): Decisi
     else if (best === undefined || voice.favour > best.favour) best = voice
   }
   if (best?.answer === 'yes' && !hearing.absoluteUnknown && (best === ownVoice || hearing.lawThreats === 0)) return sayYes(best, hearing)
-  const ways = waysToYes(scene, slots, on)
+  const ways = waysToYes(scene, slots, on, hearing.nearly)
   if (best?.answer === 'no' && best.winner !== undefined && allFirm && ((hearing.lawThreats | hearing.lawDeferred) & ~answerBit.no) === 0)
     return carried(best.winner, 'no', nothing, reasonsOf(best.winner), hearing.paths, ways)
   return sayCannotTell(heard, best, allFirm, hearing, scene, slots, ways)
@@ -163,13 +163,25 @@ function sayYes(best: Voice, hearing: Hearing): Decision {
   if (winner?.rule.reason !== undefined) reasons.push(winner.rule.reason)
   if (winner !== undefined && winner.reference.alliance !== null && hearing.alliancesHeard > 1) reasons.push('MOST_FAVOURABLE_OF_SEVERAL')
   if (open.length > 0) reasons.push('STANDS_ON_CONDITION')
-  return winner === undefined ? uncarried('yes', 'direct', open, reasons, hearing.paths, nothing) : carried(winner, 'yes', open, reasons, hearing.paths, nothing)
+  return winner === undefined
+    ? uncarried('yes', 'direct', open, reasons, hearing.paths, nothing)
+    : carried(winner, 'yes', open, reasons, hearing.paths, nothing)
 }
 
-function sayCannotTell(heard: readonly Voice[], best: Voice | undefined, allFirm: boolean, hearing: Hearing, scene: Scene, slots: Slots, ways: WayToYes[]): Decision {
+function sayCannotTell(
+  heard: readonly Voice[],
+  best: Voice | undefined,
+  allFirm: boolean,
+  hearing: Hearing,
+  scene: Scene,
+  slots: Slots,
+  ways: WayToYes[],
+): Decision {
   const reasons: ReasonCode[] = []
   // A rule that hands the case on still says so when facts are missing beside it; a yes or a no that is not sure yet does not.
-  const rule = heard.filter(({ firm, answer }) => firm && answer === 'cannot-tell').reduce<Voice | undefined>((a, b) => (a === undefined || b.favour > a.favour ? b : a), undefined)?.winner
+  const rule = heard
+    .filter(({ firm, answer }) => firm && answer === 'cannot-tell')
+    .reduce<Voice | undefined>((a, b) => (a === undefined || b.favour > a.favour ? b : a), undefined)?.winner
   if (rule?.rule.reason !== undefined) reasons.push(rule.rule.reason)
   if (!allFirm || hearing.absoluteUnknown || (best !== undefined && best.answer !== 'cannot-tell')) reasons.push('FACTS_MISSING')
   if (scene.own === undefined && scene.commonAlliances === 0) {
@@ -179,7 +191,9 @@ function sayCannotTell(heard: readonly Voice[], best: Voice | undefined, allFirm
   else if (rule === undefined && !reasons.includes('FACTS_MISSING')) reasons.push('NOTHING_MATCHED')
   const own = hearing.voices.includes(ownVoiceUnknown) ? [{ way: 'establish' as const, facts: ownQuestions(slots), by: null }] : nothing
   const all: readonly WayToYes[] = [...own, ...ways, { way: 'officer' }]
-  return rule === undefined ? uncarried('cannot-tell', 'manual_review', nothing, reasons, hearing.paths, all) : carried(rule, 'cannot-tell', nothing, reasons, hearing.paths, all)
+  return rule === undefined
+    ? uncarried('cannot-tell', 'manual_review', nothing, reasons, hearing.paths, all)
+    : carried(rule, 'cannot-tell', nothing, reasons, hearing.paths, all)
 }
 
 const reasonsOf = ({ rule, reference }: CompiledRule): readonly ReasonCode[] => {

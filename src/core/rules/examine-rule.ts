@@ -1,7 +1,7 @@
-import type { CompiledRule } from './compile-rules.ts'
+import { unknownOf, type CompiledRule, type Unknown } from './compile-rules.ts'
 import type { FailedCondition, Path } from './decision.ts'
-import type { FactName } from './facts.ts'
-import { holds, slot, type Slots } from './test-condition.ts'
+import type { FactValue } from './facts.ts'
+import { holds, slot, type Slots, type Test } from './test-condition.ts'
 
 export const fails = -1
 export const applies = 0
@@ -19,23 +19,23 @@ export function examine(rule: CompiledRule, slots: Slots): number {
 }
 
 /** Whether the rule itself holds on this day; most rules last as long as their set. */
-export const inWindow = ({ rule }: CompiledRule, on: string): boolean =>
-  (rule.from === undefined || rule.from <= on) && (rule.until === undefined || rule.until === null || on < rule.until)
+export const inWindow = ({ dated, rule }: CompiledRule, on: string): boolean =>
+  !dated || ((rule.from === undefined || rule.from <= on) && (rule.until === undefined || rule.until === null || on < rule.until))
 
-const unknownTests = (rule: CompiledRule, unknown: number) => rule.tests.filter((_test, index) => (unknown & (1 << index)) !== 0)
-
-export const missingFacts = (rule: CompiledRule, unknown: number): readonly FactName[] => [...new Set(unknownTests(rule, unknown).map((test) => test.fact))]
-
-/**
- * Whether the agreement lets the outcome stand while the unknown facts are open. A grant needs that of every unknown condition;
- * a denial is kept off as soon as one of its unknown conditions is taken not to hold.
- */
-export const assumed = (rule: CompiledRule, unknown: number): boolean =>
-  rule.denial ? unknownTests(rule, unknown).some((test) => test.assumable) : unknownTests(rule, unknown).every((test) => test.assumable)
-
-export const unknownPath = (rule: CompiledRule, unknown: number): Path => ({ ...rule.applies, answer: 'cannot-tell', missing: missingFacts(rule, unknown) })
+/** What is unknown of a rule. Most often it is one condition, and that has been worked out beforehand. */
+export const unknownIn = (rule: CompiledRule, unknown: number): Unknown =>
+  (unknown & (unknown - 1)) === 0
+    ? rule.unknown[31 - Math.clz32(unknown)]! // the place of the only bit
+    : unknownOf(
+        rule.tests.filter((_test, index) => (unknown & (1 << index)) !== 0),
+        rule.denial,
+        rule.applies,
+      )
 
 const issuerSlot = slot('issuer')
+
+/** A fact as it was found. Membership is asked of the issuer, and the issuer is what is told. */
+export const foundBy = (test: Test, slots: Slots): FactValue | undefined => slots[test.fact === 'issuer' ? issuerSlot : test.slot]
 
 export interface NearMiss {
   readonly rule: CompiledRule
@@ -52,13 +52,21 @@ export function nearMisses(grants: readonly CompiledRule[], slots: Slots, on: st
   const found: NearMiss[] = []
   for (let index = 0; index < grants.length && index < looked && found.length < shown; index++) {
     const rule = grants[index]! // index is within the array
-    if (!inWindow(rule, on)) continue
-    const held = rule.tests.map((test) => holds(test, slots))
-    if (held.filter((truth) => truth === false).length !== 1) continue
-    const test = rule.tests[held.indexOf(false)]!
-    const failed = { fact: test.fact, expected: test.expected, found: slots[test.fact === 'issuer' ? issuerSlot : test.slot] }
-    const missing = [...new Set(rule.tests.filter((_test, at) => held[at] === undefined).map(({ fact }) => fact))]
+    const only = onlyFailure(rule, slots)
+    if (only === undefined || !inWindow(rule, on)) continue
+    const failed = { fact: only.fact, expected: only.expected, found: foundBy(only, slots) }
+    const missing = [...new Set(rule.tests.filter((test) => holds(test, slots) === undefined).map(({ fact }) => fact))]
     found.push({ rule, failed, path: { ...rule.applies, answer: 'does-not-apply', failed: [failed], missing: missing.length === 0 ? undefined : missing } })
   }
   return found
+}
+
+function onlyFailure(rule: CompiledRule, slots: Slots): Test | undefined {
+  let only: Test | undefined
+  for (const test of rule.tests) {
+    if (holds(test, slots) !== false) continue
+    if (only !== undefined) return undefined
+    only = test
+  }
+  return only
 }

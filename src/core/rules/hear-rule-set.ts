@@ -1,7 +1,7 @@
 import type { Truth } from '../model/truth.ts'
-import { rulesFor, type CompiledRule } from './compile-rules.ts'
+import { rulesFor, type CompiledRule, type CompiledRuleSet } from './compile-rules.ts'
 import type { Path } from './decision.ts'
-import { applies, assumed, examine, fails, inWindow, missingFacts, nearMisses, unknownPath } from './examine-rule.ts'
+import { applies, examine, fails, inWindow, nearMisses, unknownIn, type NearMiss } from './examine-rule.ts'
 import type { FactName } from './facts.ts'
 import { favour } from './favour.ts'
 import { candidatesOf } from './rule-tree.ts'
@@ -28,6 +28,12 @@ export interface Voice {
   readonly deferred: number
 }
 
+/** What is told of a case while its rule sets are heard. */
+export interface Told {
+  readonly paths: Path[]
+  readonly nearly: NearMiss[]
+}
+
 /** Sets of answers in one number. */
 export const answerBit: Readonly<Record<Truth, number>> = { yes: 1, no: 2, 'cannot-tell': 4 }
 
@@ -38,7 +44,7 @@ const familySlot = slot('family')
  * Walks one rule set in order of precedence. The first rule that holds speaks for the set; a rule above it that may hold leaves the
  * answer firm only if it would bring the same one (Kleene: whatever the missing facts turn out to be, the answer stays).
  */
-export function hear({ set, member, memberOrParent }: SceneSet, slots: Slots, on: string, paths: Path[]): Voice {
+export function hear({ set, member, memberOrParent }: SceneSet, slots: Slots, on: string, { paths, nearly }: Told): Voice {
   slots[memberSlot] = member
   slots[memberOrParentSlot] = memberOrParent
   const { tree, grants } = rulesFor(set, slots[familySlot])
@@ -60,9 +66,8 @@ export function hear({ set, member, memberOrParent }: SceneSet, slots: Slots, on
       winner ??= rule
       continue
     }
-    const taken = assumed(rule, unknown)
-    const missing = missingFacts(rule, unknown)
-    paths.push(taken && !rule.denial ? { ...rule.applies, missing } : unknownPath(rule, unknown))
+    const { missing, taken, path } = unknownIn(rule, unknown)
+    paths.push(path)
     const bit = answerBit[rule.answer]
     if (rule.absolute) {
       if (taken) absoluteOpen = union(absoluteOpen, missing)
@@ -80,7 +85,7 @@ export function hear({ set, member, memberOrParent }: SceneSet, slots: Slots, on
       open = union(open, missing)
     }
   }
-  if (winner === undefined && rivals === 0) tellNothingMatched(set.nothingMatched, grants, slots, on, paths)
+  if (winner === undefined && rivals === 0) tellNothingMatched(set, grants, slots, on, paths, nearly)
   const answer = winner?.answer ?? 'cannot-tell'
   const disturbing = answer === 'yes' ? rivals : rivals | deferred
   return {
@@ -98,10 +103,21 @@ export function hear({ set, member, memberOrParent }: SceneSet, slots: Slots, on
   }
 }
 
-/** National law that says nothing of a case is silent; an alliance that says nothing of it leaves it to an officer. */
-function tellNothingMatched(nothingMatched: Path, grants: readonly CompiledRule[], slots: Slots, on: string, paths: Path[]): void {
-  for (const { path } of nearMisses(grants, slots, on)) paths.push(path)
-  if (nothingMatched.alliance !== null) paths.push(nothingMatched)
+function tellNothingMatched(
+  { alliance, nothingMatched }: CompiledRuleSet,
+  grants: readonly CompiledRule[],
+  slots: Slots,
+  on: string,
+  paths: Path[],
+  nearly: NearMiss[],
+): void {
+  for (const near of nearMisses(grants, slots, on)) {
+    nearly.push(near)
+    paths.push(near.path)
+  }
+  // National law that says nothing of a case is silent; an alliance that says nothing of it leaves it to an officer.
+  if (alliance !== null) paths.push(nothingMatched)
 }
 
-export const union = (a: readonly FactName[], b: readonly FactName[]): readonly FactName[] => (a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])])
+export const union = (a: readonly FactName[], b: readonly FactName[]): readonly FactName[] =>
+  a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])]

@@ -42,7 +42,8 @@ export function lintRules(set: RuleSet): readonly RuleLint[] {
     if (isEmpty(later(rule.from, set.from), earlier(rule.until, set.until))) findings.push({ at, code: 'window-empty', severity: 'refusal' })
     for (const [place, condition] of rule.when.entries()) findings.push(...lintCondition(condition, `${at}/when/${place}`))
     if (spoken.some((other) => silences(other, rule))) findings.push({ at, code: 'rule-unreachable', severity: 'warning' })
-    if (rule.kind === 'grant' && rule.mode === 'manual_review' && rule.reason === undefined) findings.push({ at, code: 'grant-changes-nothing', severity: 'warning' })
+    if (rule.kind === 'grant' && rule.mode === 'manual_review' && rule.reason === undefined)
+      findings.push({ at, code: 'grant-changes-nothing', severity: 'warning' })
     spoken.push(rule)
   }
   return findings
@@ -55,7 +56,8 @@ function lintCondition(condition: Condition, at: string): readonly RuleLint[] {
   if (wrongKind) return [{ at, code: 'value-of-wrong-kind', severity: 'refusal' }]
   const known = knownCodes[condition.fact]
   const unknown =
-    texts !== undefined && ((known !== undefined && texts.some((text) => !known.includes(text))) || (kind === 'division' && texts.some((text) => !/^[1-9]\d{5}$/.test(text))))
+    texts !== undefined &&
+    ((known !== undefined && texts.some((text) => !known.includes(text))) || (kind === 'division' && texts.some((text) => !/^[1-9]\d{5}$/.test(text))))
   return unknown ? [{ at, code: 'code-unknown', severity: 'refusal' }] : []
 }
 

@@ -82,7 +82,13 @@ export type Condition = z.infer<typeof Condition>
 
 /** What the record counts as in the other system: a level, a certificate, or a table that one side keeps. */
 const Mapping = z
-  .strictObject({ table: Localised.optional(), certificate: Localised.optional(), family: FamilyId.optional(), level: Code.optional(), exempts: Localised.optional() })
+  .strictObject({
+    table: Localised.optional(),
+    certificate: Localised.optional(),
+    family: FamilyId.optional(),
+    level: Code.optional(),
+    exempts: Localised.optional(),
+  })
   .meta({ id: 'RuleMapping' })
 
 export const Rule = z
@@ -121,7 +127,10 @@ export const RuleSet = z
     id: z.string().regex(/^[a-z0-9-]{1,64}\/[a-z0-9.-]{1,32}$/),
     version: z.int().min(1),
     /** Null: national law, which binds every place. */
-    alliance: z.string().regex(/^[a-z0-9-]{1,64}$/).nullable(),
+    alliance: z
+      .string()
+      .regex(/^[a-z0-9-]{1,64}$/)
+      .nullable(),
     from: Day,
     /** First day on which it no longer holds. */
     until: Day.nullable().optional(),
@@ -132,6 +141,9 @@ export const RuleSet = z
     defaultMode: z.literal('manual_review'),
     rules: z.array(Rule).max(50_000),
   })
-  .refine((set) => set.alliance !== null || set.rules.every((rule) => rule.when.every((condition) => condition.members === undefined)), 'national law has no members')
+  .refine(
+    (set) => set.alliance !== null || set.rules.every((rule) => rule.when.every((condition) => condition.members === undefined)),
+    'national law has no members',
+  )
   .meta({ id: 'RuleSet', description: 'Recognition rules with their effective dates (DESIGN §3.2)' })
 export type RuleSet = z.infer<typeof RuleSet>

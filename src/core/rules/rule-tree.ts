@@ -15,25 +15,30 @@ export interface RuleTree {
 const leafSize = 8
 const deepest = 8
 
+/** A tree of one leaf: every rule is looked at. */
+export const unbranched = (rules: readonly CompiledRule[]): RuleTree => ({ rules, branch: undefined })
+
 // Only what a record itself says is worth a branch: facts from elsewhere are often unknown, and then a branch helps nobody.
 const branchable = factNames.map((name) => facts[name].knower === 'record' || name === 'verifierDivision')
 
-const demands = (rule: CompiledRule, slot: number): readonly FactValue[] | undefined => {
-  let found: Test | undefined
-  for (const test of rule.tests) if (test.slot === slot && (test.operator === 'one-of' || test.operator === 'is')) found ??= test
-  return found?.values
+/** For each fact that makes a branch, the values without which the rule cannot apply. */
+export function demandsOf(tests: readonly Test[]): ReadonlyMap<number, ReadonlySet<FactValue>> {
+  const demands = new Map<number, ReadonlySet<FactValue>>()
+  for (const { slot, operator, values } of tests)
+    if (branchable[slot] === true && (operator === 'one-of' || operator === 'is') && !demands.has(slot)) demands.set(slot, values)
+  return demands
 }
 
 export function growTree(rules: readonly CompiledRule[], depth = 0): RuleTree {
   const slot = rules.length > leafSize && depth < deepest ? bestBranch(rules) : undefined
-  if (slot === undefined) return { rules, branch: undefined }
+  if (slot === undefined) return unbranched(rules)
   const byValue = new Map<FactValue, CompiledRule[]>()
-  for (const rule of rules) for (const value of demands(rule, slot) ?? []) byValue.set(value, [])
+  for (const rule of rules) for (const value of rule.demands.get(slot) ?? []) byValue.set(value, [])
   const other: CompiledRule[] = []
   for (const rule of rules) {
-    const values = demands(rule, slot)
+    const values = rule.demands.get(slot)
     if (values === undefined) other.push(rule)
-    for (const value of new Set(values ?? byValue.keys())) byValue.get(value)!.push(rule) // every demanded value was put in above
+    for (const value of values ?? byValue.keys()) byValue.get(value)!.push(rule) // every demanded value was put in above
   }
   return {
     rules,
@@ -43,20 +48,19 @@ export function growTree(rules: readonly CompiledRule[], depth = 0): RuleTree {
 
 /** The fact whose values part the rules best: the fewest rules left to look at on average, without copying them too often. */
 function bestBranch(rules: readonly CompiledRule[]): number | undefined {
+  const tallies = new Map<number, { readonly values: Set<FactValue>; asking: number; placed: number }>()
+  for (const { demands } of rules)
+    for (const [slot, demanded] of demands) {
+      let tally = tallies.get(slot)
+      if (tally === undefined) tallies.set(slot, (tally = { values: new Set(), asking: 0, placed: 0 }))
+      for (const value of demanded) tally.values.add(value)
+      tally.asking++
+      tally.placed += demanded.size
+    }
   let best: number | undefined
   let fewest = rules.length * 0.7
-  for (let slot = 0; slot < branchable.length; slot++) {
-    if (!branchable[slot]) continue
-    const values = new Set<FactValue>()
-    let unconstrained = 0
-    let placed = 0
-    for (const rule of rules) {
-      const demanded = demands(rule, slot)
-      if (demanded === undefined) unconstrained++
-      else placed += new Set(demanded).size
-      for (const value of demanded ?? []) values.add(value)
-    }
-    const copies = placed + unconstrained * (values.size + 1)
+  for (const [slot, { values, asking, placed }] of tallies) {
+    const copies = placed + (rules.length - asking) * (values.size + 1)
     const left = copies / (values.size + 1)
     if (left < fewest && copies <= rules.length * 8 + 64) {
       best = slot

@@ -30,7 +30,12 @@ const stands = (member: AllianceMemberView, code: string): boolean =>
   member.division === code || (member.coversSubordinates && ancestorsOf(code).includes(member.division))
 
 /** What an alliance's list says of a place: under which of its entries it belongs to the alliance, on the day and at all. */
-function belonging(alliance: AllianceView, code: string, on: string, issuing: boolean): { readonly now: readonly AllianceMemberView[]; readonly ever: boolean } {
+function belonging(
+  alliance: AllianceView,
+  code: string,
+  on: string,
+  issuing: boolean,
+): { readonly now: readonly AllianceMemberView[]; readonly ever: boolean } {
   const entries = alliance.members.filter((member) => stands(member, code) && (issuing || member.role === 'member'))
   return { now: entries.filter((member) => inForce(member, on)), ever: entries.length > 0 }
 }
@@ -38,7 +43,9 @@ function belonging(alliance: AllianceView, code: string, on: string, issuing: bo
 /** 320400 is the prefecture above the members 320413 and 320481 without being a member itself. */
 const isParentOfMember = (alliance: AllianceView, code: string, on: string): boolean =>
   rankOf(code) === 'prefecture' &&
-  alliance.members.some((member) => member.role === 'member' && inForce(member, on) && rankOf(member.division) === 'county' && ancestorsOf(member.division).includes(code))
+  alliance.members.some(
+    (member) => member.role === 'member' && inForce(member, on) && rankOf(member.division) === 'county' && ancestorsOf(member.division).includes(code),
+  )
 
 export function sceneOf(compiled: CompiledRules, index: AllianceIndex, { issuer, verifier }: Places, on: string): Scene {
   const concerning = (sets: readonly CompiledRuleSet[], member: boolean, memberOrParent: boolean): readonly SceneSet[] =>

@@ -34,10 +34,10 @@ function keep(scenes: Scenes, { issuer, verifier }: Places, on: string, scene: S
     scenes.kept.clear()
     scenes.count = 0
   }
-  let byVerifier = scenes.kept.get(issuer)
-  if (byVerifier === undefined) scenes.kept.set(issuer, (byVerifier = new Map()))
-  let byDay = byVerifier.get(verifier)
-  if (byDay === undefined) byVerifier.set(verifier, (byDay = new Map()))
+  const byVerifier = scenes.kept.get(issuer) ?? new Map<string, Map<string, Scene>>()
+  scenes.kept.set(issuer, byVerifier)
+  const byDay = byVerifier.get(verifier) ?? new Map<string, Scene>()
+  byVerifier.set(verifier, byDay)
   byDay.set(on, scene)
   scenes.count++
   return scene

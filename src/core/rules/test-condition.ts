@@ -49,27 +49,32 @@ export const slot = (fact: FactName): number => slotOf[fact]! // every fact has 
 /** A condition made ready. Data, not a closure: one small loop runs them all. */
 export interface Test {
   readonly slot: number
-  readonly operator: 'one-of' | 'none-of' | 'is' | 'on-or-after' | 'before'
-  readonly values: readonly FactValue[]
-  /** In place of `values` where the list is long. */
-  readonly set: ReadonlySet<FactValue> | undefined
+  readonly operator: 'is' | 'is-not' | 'one-of' | 'none-of' | 'on-or-after' | 'before'
+  /** The only value of `is` and `is-not`, the first day of a bound; else the first of `values`. */
+  readonly value: FactValue
+  readonly values: ReadonlySet<FactValue>
   readonly assumable: boolean
   readonly fact: FactName
   readonly expected: Expectation
 }
 
-const long = 8
-
 export function compileCondition(condition: Condition): Test {
   const { fact, whenUnknown, ...expected } = condition
-  const rest = { slot: slot(fact), set: undefined, assumable: whenUnknown === 'condition', fact, expected }
-  const listed = condition.in ?? condition.notIn
-  if (listed !== undefined)
-    return { ...rest, operator: condition.in === undefined ? 'none-of' : 'one-of', values: listed, set: listed.length > long ? new Set<FactValue>(listed) : undefined }
-  if (condition.members !== undefined) return { ...rest, slot: condition.members === true ? memberSlot : memberOrParentSlot, operator: 'is', values: [true] }
-  if (condition.onOrAfter !== undefined) return { ...rest, operator: 'on-or-after', values: [firstDayOf(condition.onOrAfter)] }
-  if (condition.before !== undefined) return { ...rest, operator: 'before', values: [firstDayOf(condition.before)] }
-  return { ...rest, operator: 'is', values: [condition.is!] } // the schema allows exactly one operator, and the others are done
+  const test = (operator: Test['operator'], values: readonly FactValue[], at = slot(fact)): Test => ({
+    slot: at,
+    operator,
+    value: values[0]!, // the schema wants at least one
+    values: new Set(values),
+    assumable: whenUnknown === 'condition',
+    fact,
+    expected,
+  })
+  if (condition.in !== undefined) return test(condition.in.length === 1 ? 'is' : 'one-of', condition.in)
+  if (condition.notIn !== undefined) return test(condition.notIn.length === 1 ? 'is-not' : 'none-of', condition.notIn)
+  if (condition.members !== undefined) return test('is', [true], condition.members === true ? memberSlot : memberOrParentSlot)
+  if (condition.onOrAfter !== undefined) return test('on-or-after', [firstDayOf(condition.onOrAfter)])
+  if (condition.before !== undefined) return test('before', [firstDayOf(condition.before)])
+  return test('is', [condition.is!]) // the schema allows exactly one operator, and the others are done
 }
 
 /** Whether the condition holds; undefined when the fact is unknown, or known too roughly: '2021' is neither before nor after '2021-06'. */
@@ -78,13 +83,15 @@ export function holds(test: Test, slots: Slots): boolean | undefined {
   if (found === undefined) return undefined
   switch (test.operator) {
     case 'is':
-      return found === test.values[0]
+      return found === test.value
+    case 'is-not':
+      return found !== test.value
     case 'one-of':
-      return test.set === undefined ? test.values.includes(found) : test.set.has(found)
+      return test.values.has(found)
     case 'none-of':
-      return test.set === undefined ? !test.values.includes(found) : !test.set.has(found)
+      return !test.values.has(found)
     default: {
-      const bound = test.values[0] as string // a first day, by `compileCondition`
+      const bound = test.value as string // a first day, by `compileCondition`
       const date = String(found) as PartialDate // a date fact is one; any other text compares as text and stays deterministic
       if (firstDayOf(date) >= bound) return test.operator === 'on-or-after'
       return lastDayOf(date) < bound ? test.operator === 'before' : undefined

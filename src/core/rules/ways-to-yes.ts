@@ -1,13 +1,11 @@
-import { rulesFor } from './compile-rules.ts'
-import type { CompiledRule } from './compile-rules.ts'
+import { rulesFor, type CompiledRule } from './compile-rules.ts'
 import type { Expectation, WayToYes } from './decision.ts'
-import { applies, assumed, examine, fails, inWindow, missingFacts, nearMisses } from './examine-rule.ts'
+import { applies, examine, fails, foundBy, inWindow, unknownIn, type NearMiss } from './examine-rule.ts'
 import { candidatesOf } from './rule-tree.ts'
 import type { Scene } from './scene.ts'
 import { memberOrParentSlot, memberSlot, slot, type Slots } from './test-condition.ts'
 
 const familySlot = slot('family')
-const issuerSlot = slot('issuer')
 
 /** What a denial asks for, turned round: status not in [valid] → status in [valid]. Membership has no opposite that anybody could bring about. */
 function opposite({ in: listed, notIn, is, onOrAfter, before }: Expectation): Expectation | undefined {
@@ -20,10 +18,9 @@ function opposite({ in: listed, notIn, is, onOrAfter, before }: Expectation): Ex
 }
 
 /** Obstacles between this case and a yes: what denies, what is not known, what is nearly met, what is not in force yet. */
-export function waysToYes(scene: Scene, slots: Slots, on: string): WayToYes[] {
+export function waysToYes(scene: Scene, slots: Slots, on: string, nearly: readonly NearMiss[]): WayToYes[] {
   const denied: WayToYes[] = []
   const unknown: WayToYes[] = []
-  const nearly: WayToYes[] = []
   const awaited: WayToYes[] = []
   for (const { set, inForce, member, memberOrParent } of scene.sets) {
     const { tree, grants } = rulesFor(set, slots[familySlot])
@@ -36,16 +33,16 @@ export function waysToYes(scene: Scene, slots: Slots, on: string): WayToYes[] {
     for (const rule of candidatesOf(tree, slots)) {
       const held = inWindow(rule, on) ? examine(rule, slots) : fails
       if (held === applies && rule.denial) denied.push(...withoutDenial(rule, slots))
-      if (held > applies && (rule.denial ? !assumed(rule, held) : rule.answer === 'yes'))
-        unknown.push({ way: 'establish', facts: missingFacts(rule, held), by: rule.reference })
+      if (held <= applies) continue
+      const { missing, taken } = unknownIn(rule, held)
+      if (rule.denial ? !taken : rule.answer === 'yes') unknown.push({ way: 'establish', facts: missing, by: rule.reference })
     }
-    for (const { rule, failed } of nearMisses(grants, slots, on)) nearly.push({ way: 'differ', ...failed, by: rule.reference })
   }
-  return [...denied, ...unknown, ...nearly, ...awaited]
+  return [...denied, ...unknown, ...nearly.map(({ rule, failed }) => ({ way: 'differ' as const, ...failed, by: rule.reference })), ...awaited]
 }
 
 const withoutDenial = (rule: CompiledRule, slots: Slots): readonly WayToYes[] =>
-  rule.tests.flatMap(({ fact, expected, slot: at }) => {
-    const other = opposite(expected)
-    return other === undefined ? [] : [{ way: 'differ' as const, fact, expected: other, found: slots[fact === 'issuer' ? issuerSlot : at], by: rule.reference }]
+  rule.tests.flatMap((test) => {
+    const expected = opposite(test.expected)
+    return expected === undefined ? [] : [{ way: 'differ' as const, fact: test.fact, expected, found: foundBy(test, slots), by: rule.reference }]
   })

@@ -34,6 +34,8 @@ export interface JudgedRow {
   readonly outcome: Outcome
   readonly findings: readonly LedgerFinding[]
   readonly draft?: LedgerDraft
+  /** `contentDigest` of the draft, 16 bytes. */
+  readonly digest?: Uint8Array
 }
 
 /** What comes of a ledger, in order: once what its header says, then its rows. Plain data: it crosses threads. */

@@ -11,7 +11,6 @@ describe('canonical JSON', () => {
   })
 
   it('sorts as RFC 8785 §3.2.3 does, by UTF-16 code units', () => {
-    expect(Object.values(JSON.parse(canonicalJson({ ...vectors.sorting.input, 1: undefined, '1': 'One' })) as object).toSorted()).toEqual(Object.values(vectors.sorting.input).toSorted())
     const texts = [...canonicalJson(vectors.sorting.input).matchAll(/:"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1])
     expect(texts).toEqual(vectors.sorting.order)
   })

@@ -42,7 +42,9 @@ const when = (national: boolean) =>
   fc.array(
     condition
       .filter((made) => !national || !('members' in made))
-      .chain((made) => fc.option(fc.constant('condition'), { nil: undefined, freq: 3 }).map((whenUnknown) => (whenUnknown === undefined ? made : { ...made, whenUnknown }))),
+      .chain((made) =>
+        fc.option(fc.constant('condition'), { nil: undefined, freq: 3 }).map((whenUnknown) => (whenUnknown === undefined ? made : { ...made, whenUnknown })),
+      ),
     { maxLength: 3 },
   )
 const families = fc.constantFrom('*', ['title'], ['skill'], ['title', 'skill'])
@@ -50,28 +52,59 @@ const grantModes = ['direct', 'verify_and_record', 'review', 'delegated_to_city'
 const rule = (national: boolean, absolute: boolean) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ families, kind: fc.constant('grant'), mode: fc.constantFrom(...grantModes), when: when(national) }) },
-    { weight: 2, arbitrary: fc.record({ families, kind: fc.constant('denial'), mode: fc.constantFrom('not_recognized', 'manual_review'), when: when(national) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ families, kind: fc.constant('denial'), mode: fc.constantFrom('not_recognized', 'manual_review'), when: when(national) }),
+    },
     ...(absolute
-      ? [{ weight: 1, arbitrary: fc.record({ families, kind: fc.constant('denial'), mode: fc.constant('not_recognized'), absolute: fc.constant(true), when: when(national) }) }]
+      ? [
+          {
+            weight: 1,
+            arbitrary: fc.record({
+              families,
+              kind: fc.constant('denial'),
+              mode: fc.constant('not_recognized'),
+              absolute: fc.constant(true),
+              when: when(national),
+            }),
+          },
+        ]
       : []),
   )
 const ruleSet = (id: string, alliance: string | null, absolute = true, maxLength = 5): fc.Arbitrary<RuleSet> =>
   fc
     .array(rule(alliance === null, absolute), { maxLength })
     .map((rules) =>
-      RuleSet.parse({ id, version: 1, alliance, from, origin: 'sample', defaultMode: 'manual_review', rules: rules.map((made, index) => ({ id: `r${index}`, origin: 'sample', ...made })) }),
+      RuleSet.parse({
+        id,
+        version: 1,
+        alliance,
+        from,
+        origin: 'sample',
+        defaultMode: 'manual_review',
+        rules: rules.map((made, index) => ({ id: `r${index}`, origin: 'sample', ...made })),
+      }),
     )
 const world = fc
-  .tuple(fc.option(ruleSet('national/1', null), { nil: undefined }), fc.option(ruleSet('a/1', 'a'), { nil: undefined }), fc.option(ruleSet('b/1', 'b'), { nil: undefined }))
+  .tuple(
+    fc.option(ruleSet('national/1', null), { nil: undefined }),
+    fc.option(ruleSet('a/1', 'a'), { nil: undefined }),
+    fc.option(ruleSet('b/1', 'b'), { nil: undefined }),
+  )
   .map((sets) => sets.filter((set) => set !== undefined))
 
-const known = fc.record(Object.fromEntries(names.map((fact) => [fact, fc.constantFrom(...(domain[fact] as readonly FactValue[]))])), { requiredKeys: [] }) as fc.Arbitrary<Facts>
+const known = fc.record(Object.fromEntries(names.map((fact) => [fact, fc.constantFrom(...(domain[fact] as readonly FactValue[]))])), {
+  requiredKeys: [],
+}) as fc.Arbitrary<Facts>
 
 /** Every way in which the unknown facts among these could turn out. */
 const completions = (facts: Facts, among: readonly Name[]): readonly Facts[] =>
   among
     .filter((fact) => facts[fact] === undefined)
-    .reduce<readonly Facts[]>((sofar, fact) => sofar.flatMap((one) => (domain[fact] as readonly FactValue[]).map((value) => ({ ...one, [fact]: value }))), [facts])
+    .reduce<readonly Facts[]>(
+      (sofar, fact) => sofar.flatMap((one) => (domain[fact] as readonly FactValue[]).map((value) => ({ ...one, [fact]: value }))),
+      [facts],
+    )
 
 const somePlaces = fc.constantFrom(places, { issuer: '370100', verifier: '370100' }, { issuer: '370000', verifier: '370300' })
 const withProvince: readonly AllianceView[] = [...alliances, { id: 'p', name, members: [member('370000', true)] }]
@@ -122,7 +155,9 @@ describe('deciding', () => {
       fc.property(world, known, (sets, facts) => {
         const once = canonicalJson(decide(compileRules(sets), alliances, facts, places, day))
         expect(canonicalJson(decide(compileRules(sets.toReversed()), alliances.toReversed(), facts, places, day))).toBe(once)
-        expect(JSON.stringify(decide(compileRules(sets), alliances, facts, places, day))).toBe(JSON.stringify(decide(compileRules(sets), alliances, facts, places, day)))
+        expect(JSON.stringify(decide(compileRules(sets), alliances, facts, places, day))).toBe(
+          JSON.stringify(decide(compileRules(sets), alliances, facts, places, day)),
+        )
       }),
       { numRuns: 500 },
     )
@@ -134,7 +169,11 @@ describe('deciding', () => {
       fc.property(large, known, (set, facts) => {
         const rules = compileRules([set])
         const compiled = rules.sets[0]! // the one set above
-        const walked = { ...compiled, families: new Map([...compiled.families].map(([family, found]) => [family, walkedInFull(found)])), every: walkedInFull(compiled.every) }
+        const walked = {
+          ...compiled,
+          families: new Map([...compiled.families].map(([family, found]) => [family, walkedInFull(found)])),
+          every: walkedInFull(compiled.every),
+        }
         const plain = { ...rules, sets: [walked], byAlliance: new Map([['a', [walked]]]) }
         expect(decide(rules, alliances, facts, places, day)).toEqual(decide(plain, alliances, facts, places, day))
       }),

@@ -30,7 +30,10 @@ describe('the lint of rule sets', () => {
     expect(found(set([{ when: [{ fact: 'superseded', in: ['false'] }] }]))).toEqual(['rules/0/when/0 value-of-wrong-kind'])
     expect(found(set([], { until: '2026-01-01' }))).toEqual([' window-empty'])
     expect(found(set([{ until: '2025-12-31' }]))).toEqual(['rules/0 window-empty'])
-    const when = [{ fact: 'level', in: ['entry', 'assistant'] }, { fact: 'method', is: 'review' }]
+    const when = [
+      { fact: 'level', in: ['entry', 'assistant'] },
+      { fact: 'method', is: 'review' },
+    ]
     expect(found(set([{ when }, { when: [when[1], { fact: 'level', in: ['assistant', 'entry'] }], mode: 'review' }]))).toEqual(['rules/1 rule-unreachable'])
     expect(found(set([{ when }, { when, families: ['title', 'skill'] }]))).toEqual([])
     expect(found(set([{ mode: 'manual_review' }]))).toEqual(['rules/0 grant-changes-nothing'])

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+
+import { instantOf } from '#core/model/instant.ts'
+import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
+import { openOffice, type OfficeParts } from '#registry/open-office.ts'
+import type { Office } from '#registry/office.ts'
+import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
+import { openStore, type Store, type StoreLog } from '#storage/open-store.ts'
+import type { Config } from './config.ts'
+
+/** Where a node lives: its directory, and what the environment says. */
+export interface Place extends Config {
+  readonly data: string
+}
+
+export interface OpenNode {
+  readonly office: Office
+  readonly desk: TrustDesk
+  readonly close: () => Promise<void>
+}
+
+export const databaseFile = (data: string): string => join(data, 'comity.db')
+export const passphraseFileOf = ({ data, passphraseFile }: Place): string => passphraseFile ?? join(data, 'passphrase')
+
+/** The parts of an office that come from this machine: clock, chance, engine, store. */
+export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): Promise<OfficeParts> {
+  const store: Store = await openStore({ ...(databaseUrl === undefined ? { file: databaseFile(data) } : { url: databaseUrl }), log })
+  return {
+    store,
+    engine: nodeEngine,
+    deflate,
+    inflate,
+    clock: () => instantOf(Math.floor(Date.now() / 1000)),
+    random: (length) => new Uint8Array(randomBytes(length)),
+  }
+}
+
+/** Opens the node that was initialised here. Faults: `node-not-initialised`, `passphrase-wrong` and those of the passphrase file. */
+export async function openNode(place: Place, log?: StoreLog): Promise<OpenNode> {
+  const passphrase = readPassphraseFile(passphraseFileOf(place))
+  const parts = await openParts(place, log)
+  try {
+    const office = await openOffice(parts, passphrase)
+    return { office, desk: openTrustDesk(office, () => performance.now()), close: parts.store.close }
+  } catch (error) {
+    await parts.store.close()
+    throw error
+  }
+}

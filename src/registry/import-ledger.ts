@@ -1,0 +1,238 @@
+import { checkDraft } from '#core/credential/check-draft.ts'
+import { ledgerChecks } from '#core/credential/envelope.ts'
+import { families, familyOfCode } from '#core/credential/families.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { Fault } from '#core/fault.ts'
+import { asLedgerFamily, type LedgerFamily } from '#core/ledger/columns.ts'
+import { contentDigest } from '#core/ledger/repeats.ts'
+import type { Outcome } from '#core/ledger/judgement.ts'
+import { findingTexts, type FindingCode } from '#core/model/finding-texts.ts'
+import { dayOf, secondsOf } from '#core/model/instant.ts'
+import type { PartialDate } from '#core/model/partial-date.ts'
+import { readUuid, uuidText } from '#core/model/uuid.ts'
+import {
+  advanceImportJob,
+  finishImportJob,
+  findImportJob,
+  insertImportJob,
+  insertImportRows,
+  listImportRows,
+  loadImportFile,
+  type ImportJob,
+  type ImportRow,
+} from '#storage/import-jobs.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { findRecordsByNumbers } from '#storage/records.ts'
+import { enterRecords, type Entry } from './enter-record.ts'
+import type { JudgedRow, LedgerFinding } from './ledger/judge-ledger.ts'
+import { ledgerLimits } from './ledger/ledger-limits.ts'
+import { judgeInWorker } from './ledger/run-in-worker.ts'
+import { newId, type Office } from './office.ts'
+import { audit, perform, type Request } from './perform.ts'
+import { contentIndex } from './record-personal.ts'
+
+export interface NewImport {
+  readonly family: LedgerFamily
+  readonly fileName: string
+  readonly bytes: Uint8Array
+  readonly dryRun: boolean
+  /** Rows that the file is known to have, from a run before. */
+  readonly total?: number | undefined
+}
+
+/** Stores a ledger as a job, so that nothing is lost between its arrival and its last row, whatever dies in between. */
+export async function queueImport(office: Office, request: Request, { family, fileName, bytes, dryRun, total }: NewImport): Promise<{ readonly job: string }> {
+  const id = newId(office)
+  const now = secondsOf(office.clock())
+  return perform(office, request, async (tx) => {
+    const job: ImportJob = {
+      id,
+      family: families[family].code,
+      fileName,
+      fileDigest: office.engine.sha256(bytes),
+      state: 'queued',
+      dryRun,
+      total: total ?? null,
+      done: 0,
+      counts: {},
+      requestedBy: request.actor,
+      createdAt: now,
+      updatedAt: now,
+      leaseUntil: null,
+      leaseOwner: null,
+      error: null,
+    }
+    await insertImportJob(tx, job, bytes)
+    await audit(tx, office, { actor: request.actor, action: dryRun ? 'import-dry-run' : 'import', subject: uuidText(id), detail: { family, fileName } })
+    return { job: uuidText(id) }
+  })
+}
+
+/** Second of two people: what a dry run has shown is issued. The file is the same bytes, and whoever brought it cannot approve it. */
+export async function approveImport(office: Office, request: Request, jobId: string): Promise<{ readonly job: string }> {
+  const job = await findJob(office, jobId)
+  if (job.state !== 'done' || !job.dryRun) throw new Fault('import-not-ready', { at: jobId, detail: `${job.dryRun ? 'dry run' : 'import'}, ${job.state}` })
+  if (job.requestedBy === request.actor) throw new Fault('draft-own-approval', { at: jobId })
+  const file = await loadImportFile(office.store.read, { jobId: job.id })
+  if (file === undefined) throw new Fault('import-unknown', { at: jobId })
+  const family = asLedgerFamily(familyOfCode(job.family)!.id)
+  return queueImport(office, request, { family, fileName: job.fileName, bytes: file.body, dryRun: false, total: job.done })
+}
+
+export async function findJob({ store }: Pick<Office, 'store'>, jobId: string): Promise<ImportJob> {
+  const id = readUuid(jobId)
+  const job = id === undefined ? undefined : await findImportJob(store.read, { id })
+  if (job === undefined) throw new Fault('import-unknown', { at: jobId })
+  return job
+}
+
+/** A row's fate, in the order of the file. */
+export interface ImportedRow extends Pick<JudgedRow, 'row' | 'cells' | 'outcome' | 'findings'> {
+  /** The record that was issued for it, or was there already. */
+  readonly record?: Uint8Array | undefined
+}
+
+export interface ImportHooks {
+  readonly header?: (headers: readonly string[], unknown: readonly string[]) => Promise<void> | void
+  /** Called after the rows are durable. */
+  readonly rows?: (rows: readonly ImportedRow[], done: number) => Promise<void> | void
+  /** Asked between batches; true gives the job back unfinished. */
+  readonly stopped?: () => boolean
+}
+
+const leaseSeconds = 120
+const batchRows = 500
+
+export type ImportCounts = Readonly<Record<Outcome | 'issued' | 'already', number>>
+
+/**
+ * Carries out a job whose lease the caller holds, from the row where an earlier run stopped. A batch of rows is one transaction:
+ * records, numbers, outbox, row results and progress. If we die, the batch has happened or it has not, and the next run goes on there.
+ */
+export async function runImport(office: Office, job: ImportJob, owner: string, hooks: ImportHooks = {}): Promise<ImportCounts | 'stopped'> {
+  const file = await loadImportFile(office.store.read, { jobId: job.id })
+  if (file === undefined) throw new Fault('import-unknown', { at: uuidText(job.id) })
+  const family = asLedgerFamily(familyOfCode(job.family)!.id)
+  const context = { today: dayOf(office.clock()) as PartialDate, issuerNames: [] } // a day of the calendar
+  const counts: Record<string, number> = { accepted: 0, normalised: 0, warned: 0, refused: 0, issued: 0, already: 0, ...job.counts }
+  let done = job.done
+  const now = () => secondsOf(office.clock())
+  const end = (state: 'done' | 'failed' | 'queued', error: string | null) => office.store.atomically((tx) => finishImportJob(tx, { id: job.id, owner, state, error, now: now() }))
+  try {
+    const earlier = await rowsDone(office, job)
+    for await (const part of judgeInWorker({ source: { bytes: file.body }, family, context, limits: ledgerLimits, batchRows })) {
+      if (part.kind === 'header') {
+        await hooks.header?.(part.headers, part.unknown)
+        continue
+      }
+      const again = part.rows.filter(({ row }) => earlier.has(row)).map((judged) => ({ ...judged, ...storedOutcome(earlier.get(judged.row)!) }))
+      const fresh = part.rows.filter(({ row }) => !earlier.has(row))
+      let settled: readonly SettledRow[] = []
+      if (fresh.length > 0) {
+        const next = await office.store.atomically(async (tx) => {
+          const rows = await settleRows(tx, office, job, family, fresh)
+          const counted = countRows(counts, rows)
+          await insertImportRows(tx, rows.map((row) => rowOf(job, row)))
+          const advanced = await advanceImportJob(tx, { id: job.id, owner, now: now(), leaseUntil: now() + leaseSeconds, total: job.total, done: done + rows.length, counts: counted })
+          // Somebody else has the lease: these rows are theirs, and ours must not happen.
+          if (!advanced) throw new Fault('import-not-ready', { at: uuidText(job.id), detail: 'the lease has passed on' })
+          return { rows, counted }
+        })
+        settled = next.rows
+        Object.assign(counts, next.counted)
+        done += fresh.length
+      }
+      await hooks.rows?.([...again, ...settled], done)
+      if (hooks.stopped?.() === true) {
+        await end('queued', null)
+        return 'stopped'
+      }
+    }
+    await end('done', null)
+    return counts as ImportCounts // every member was set above
+  } catch (error) {
+    if (error instanceof Fault) await end('failed', error.code)
+    throw error
+  }
+}
+
+async function rowsDone({ store }: Pick<Office, 'store'>, job: ImportJob): Promise<ReadonlyMap<number, ImportRow>> {
+  const rows = new Map<number, ImportRow>()
+  let after = 0
+  while (job.done > 0) {
+    const page = await listImportRows(store.read, { jobId: job.id, after, limit: 5000 })
+    for (const row of page) rows.set(row.row, row)
+    if (page.length < 5000) break
+    after = page.at(-1)!.row
+  }
+  return rows
+}
+
+interface SettledRow extends ImportedRow {
+  readonly contentDigest?: Uint8Array
+  readonly issued?: boolean
+}
+
+export const storedOutcome = ({ outcome, findings, recordId }: ImportRow) => ({
+  outcome,
+  findings: findings as unknown as readonly LedgerFinding[], // written by rowOf alone
+  ...(recordId === null ? {} : { record: recordId }),
+})
+
+const rowOf = (job: ImportJob, { row, outcome, findings, contentDigest: digest, record }: SettledRow): ImportRow => ({
+  jobId: job.id,
+  row,
+  outcome,
+  findings: findings as unknown as readonly JsonObject[], // plain data
+  contentDigest: digest ?? null,
+  recordId: record ?? null,
+})
+
+function countRows(before: Readonly<Record<string, number>>, rows: readonly SettledRow[]): Record<string, number> {
+  const counts = { ...before }
+  const add = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  for (const { outcome, issued, record } of rows) {
+    add(outcome)
+    if (issued === true) add('issued')
+    else if (record !== undefined) add('already')
+  }
+  return counts
+}
+
+/** Compares with what is registered, and issues what is new. A number that stands for the same content is the same record: it is not issued twice. */
+async function settleRows(tx: Writer, office: Office, job: ImportJob, family: LedgerFamily, rows: readonly JudgedRow[]): Promise<readonly SettledRow[]> {
+  const numbers = rows.flatMap(({ draft }) => (draft === undefined ? [] : [draft.number]))
+  const known = new Map((await findRecordsByNumbers(tx, { family: job.family }, numbers)).map((record) => [record.number, record]))
+  const day = dayOf(office.clock()) as PartialDate // as above
+  const policy = { today: day, scope: office.keyring.issueScope, division: office.authority.division }
+  const entries: (Entry & { readonly at: number })[] = []
+  const settled: SettledRow[] = rows.map(({ draft, ...judged }, at) => {
+    if (draft === undefined) return judged
+    const digest = contentIndex(office.vault, contentDigest(draft, office.engine.sha256))
+    const registered = known.get(draft.number)
+    if (registered !== undefined) {
+      const same = Buffer.compare(registered.contentDigest, digest) === 0
+      if (same) return { ...judged, findings: [...judged.findings, finding('already-registered', 'change')], contentDigest: digest, record: registered.id }
+      return { ...judged, outcome: 'refused', findings: [...judged.findings, finding('number-registered-otherwise', 'refusal')] }
+    }
+    const { body, personal, number, issuedBy } = draft
+    try {
+      // The row's own judgement has named its warnings; the lint's refusals bar the key here as everywhere.
+      const checked = checkDraft(families[family], { body, personal, number }, policy)
+      entries.push({ at, checked, contentDigest: digest, imported: { on: day, checked: [...ledgerChecks] }, ...(issuedBy === undefined ? {} : { issuedBy }) })
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      const codes = fault.findings.filter(({ code }) => code in findingTexts).map(({ code }) => code as FindingCode)
+      return { ...judged, outcome: 'refused', findings: [...judged.findings, ...(codes.length > 0 ? codes : (['row-unfit'] as const)).map((code) => finding(code, 'refusal'))] }
+    }
+    return { ...judged, contentDigest: digest }
+  })
+  if (job.dryRun) return settled
+  const entered = await enterRecords(tx, office, entries)
+  for (const [index, { at }] of entries.entries()) settled[at] = { ...settled[at]!, record: entered[index]!.id, issued: true }
+  return settled
+}
+
+const finding = (code: FindingCode, severity: LedgerFinding['severity']): LedgerFinding => ({ column: '证书编号', code, severity })
