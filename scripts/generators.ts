@@ -1,3 +1,5 @@
+import { schemaFiles } from './schema-files.ts'
+
 /** A file that is made from the code and kept in the tree, so that a change of it is seen in review. */
 export interface Generator {
   /** From the root of the tree. */
@@ -9,4 +11,4 @@ export interface Generator {
 /** Everything below these places is made; a file there that no generator names is left over. */
 export const generatedPlaces: readonly string[] = ['schema/json', 'schema/openapi.json']
 
-export const generators: readonly Generator[] = []
+export const generators: readonly Generator[] = [...schemaFiles]

@@ -28,8 +28,8 @@ export async function proposeAllianceList(office: Office, request: Request, draf
 /** Puts a rule set before the members. It is linted first: a set that contradicts itself is not worth a vote. */
 export async function proposeRuleSet(office: Office, request: Request, draft: unknown): Promise<Uint8Array> {
   const ruleSet = parseOrFault(RuleSet, draft, 'request-malformed', 'ruleSet')
-  const errors = lintRules(ruleSet).filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new Fault('request-malformed', { at: 'ruleSet', findings: errors.map(({ rule, code }) => ({ at: rule ?? ruleSet.id, code })) })
+  const errors = lintRules(ruleSet).filter(({ severity }) => severity === 'refusal')
+  if (errors.length > 0) throw new Fault('request-malformed', { at: 'ruleSet', findings: errors.map(({ at, code }) => ({ at, code })) })
   const iat = secondsOf(office.clock())
   const file = proposeSharedFile(ruleSetType, { iat, ttl: sharedLifetimes.ttl, exp: iat + sharedLifetimes.exp, ruleSet }, await office.keyring.authority())
   await note(office, request, 'propose-rule-set', `${ruleSet.id}@${ruleSet.version}`, file)

@@ -124,8 +124,13 @@ async function runWork(session: Session, work: Work<unknown>, alone: boolean): P
     return { value }
   } catch (error) {
     if (error instanceof Fault && error.code === 'storage-busy') throw error
-    // When even this fails the database has ended the transaction itself (disk full, connection lost), and with it the whole batch.
-    if (!alone) await session.undo()
+    if (alone) return { error }
+    try {
+      await session.undo()
+    } catch (undone) {
+      // The database has ended the transaction itself (disk full, connection lost), and with it the whole batch.
+      throw error instanceof Fault && error.code === 'storage-failed' ? error : undone
+    }
     return { error }
   } finally {
     tx.close()

@@ -13,8 +13,11 @@ export type PostgresPool = Pick<pg.Pool, 'connect' | 'query' | 'end'>
 /** A pool over a server. Faults: `storage-not-durable` when the server may lose what it has acknowledged, `storage-failed`. */
 export async function openPool(url: string, log: StoreLog | undefined): Promise<PostgresPool> {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'comity' })
-  // An idle connection that the server closes is replaced on the next use; unheard, the event would end the process.
-  pool.on('error', (error) => log?.warn({ code: driverFault(error).detail }, 'lost an idle database connection'))
+  // A connection that the server closes is replaced on the next use. Unheard, the events would end the process: the pool's speaks of idle
+  // connections, the client's of those in use, whose statements fail as well.
+  const lost = (error: Error) => log?.warn({ code: driverFault(error).detail }, 'lost a database connection')
+  pool.on('error', lost)
+  pool.on('connect', (client) => client.on('error', lost))
   try {
     await assertDurable(pool)
   } catch (error) {

@@ -57,7 +57,9 @@ describe.each(dialects)('import jobs on $name', ({ prepare, ground, finish }) =>
   })
   const claim = (owner: string, now: number) => store.atomically((tx) => claimImportJob(tx, { owner, now, leaseUntil: now + 60 }))
   const advance = (owner: string, now: number) =>
-    store.atomically((tx) => advanceImportJob(tx, { id: bytesOf(1), owner, now, leaseUntil: now + 60, total: 3000, done: 2, counts: { accepted: 1, refused: 1 } }))
+    store.atomically((tx) =>
+      advanceImportJob(tx, { id: bytesOf(1), owner, now, leaseUntil: now + 60, total: 3000, done: 2, counts: { accepted: 1, refused: 1 } }),
+    )
 
   it('keeps a job with its file', async () => {
     expect(plain(await findImportJob(store.read, { id: bytesOf(2) }))).toEqual(plain(job(2)))
@@ -83,7 +85,9 @@ describe.each(dialects)('import jobs on $name', ({ prepare, ground, finish }) =>
 
     expect(await findImportJob(store.read, { id: bytesOf(1) })).toMatchObject({ total: 3000, done: 2, counts: { accepted: 1, refused: 1 }, leaseUntil: 180 })
     expect(plain(await listImportRows(store.read, { jobId: bytesOf(1), after: 0, limit: 2 }))).toEqual(plain(rows.slice(0, 2)))
-    expect((await listImportRows(store.read, { jobId: bytesOf(1), after: 3, limit: 100 })).map((found) => found.row)).toEqual(rows.slice(2).map((found) => found.row))
+    expect((await listImportRows(store.read, { jobId: bytesOf(1), after: 3, limit: 100 })).map((found) => found.row)).toEqual(
+      rows.slice(2).map((found) => found.row),
+    )
     expect(await lastImportRow(store.read, bytesOf(1))).toBe(73)
     expect(await lastImportRow(store.read, bytesOf(2))).toBe(0)
   })

@@ -26,7 +26,16 @@ import {
 } from '#storage/records.ts'
 import { closeSigningKey, findSigningKey, insertSigningKeys, listSigningKeys } from '#storage/signing-keys.ts'
 import { insertStatusEvents, listStatusEvents } from '#storage/status-events.ts'
-import { findDirtyLists, findStatusList, listForList, listStatusLists, markListsDirty, nextListVersion, placesOfList, takeStatusPlaces } from '#storage/status-lists.ts'
+import {
+  findDirtyLists,
+  findStatusList,
+  listForList,
+  listStatusLists,
+  markListsDirty,
+  nextListVersion,
+  placesOfList,
+  takeStatusPlaces,
+} from '#storage/status-lists.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject } from '#storage/trust-objects.ts'
 
 import { dialects, plain, type Ground } from './dialects.ts'
@@ -78,7 +87,7 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     const many = Array.from({ length: 150 }, (_, index) => record(100 + index))
     await store.atomically((tx) => insertRecords(tx, many))
     const pages: number[][] = []
-    for (let after: Uint8Array = bytesOf(2); ; ) {
+    for (let after: Uint8Array = bytesOf(2); ;) {
       const page = await listRecords(store.read, { after, limit: 64 })
       if (page.length === 0) break
       pages.push(page.map(({ serial }) => serial))
@@ -127,16 +136,29 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     const take = (howMany: number) => store.atomically((tx) => takeStatusPlaces(tx, howMany, () => bytesOf(++seeds, 32)))
     const summary = (places: Awaited<ReturnType<typeof take>>) => places.map(({ list, ordinal, seed }) => [list, ordinal, Buffer.from(seed).readUInt32BE(28)])
 
-    expect(summary(await take(2))).toEqual([[1, 0, 1], [1, 1, 1]])
+    expect(summary(await take(2))).toEqual([
+      [1, 0, 1],
+      [1, 1, 1],
+    ])
     await take(placesOfList - 3)
-    expect(summary(await take(3))).toEqual([[1, placesOfList - 1, 1], [2, 0, 2], [2, 1, 2]])
+    expect(summary(await take(3))).toEqual([
+      [1, placesOfList - 1, 1],
+      [2, 0, 2],
+      [2, 1, 2],
+    ])
     expect(plain(await findStatusList(store.read, { no: 1 }))).toEqual(plain({ no: 1, seed: bytesOf(1, 32), allocated: placesOfList, version: 0, dirty: true }))
-    expect((await listStatusLists(store.read, {})).map(({ no, allocated }) => [no, allocated])).toEqual([[1, placesOfList], [2, 2]])
+    expect((await listStatusLists(store.read, {})).map(({ no, allocated }) => [no, allocated])).toEqual([
+      [1, placesOfList],
+      [2, 2],
+    ])
   })
 
   it('counts the versions of a list, and knows which published files are behind', async () => {
     const dirty = async () => (await findDirtyLists(store.read, {})).map(({ no, version }) => [no, version])
-    expect(await dirty()).toEqual([[1, 0], [2, 0]])
+    expect(await dirty()).toEqual([
+      [1, 0],
+      [2, 0],
+    ])
     expect(await store.atomically((tx) => nextListVersion(tx, 1))).toBe(1)
     expect(await store.atomically((tx) => nextListVersion(tx, 2))).toBe(1)
     expect(await dirty()).toEqual([])
@@ -174,7 +196,8 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     expect(plain(await listDrafts(store.read, { state: 'open', after: first, limit: 1 }))).toEqual([plain(draft)])
     expect(plain(await listDrafts(store.read, { state: 'open', after: draft.id, limit: 5 }))).toEqual([plain(second)])
 
-    const decide = () => store.atomically((tx) => decideDraft(tx, { id: draft.id, state: 'approved', decidedBy: 'two', decidedAt: 20, reason: null, recordId: bytesOf(1) }))
+    const decide = () =>
+      store.atomically((tx) => decideDraft(tx, { id: draft.id, state: 'approved', decidedBy: 'two', decidedAt: 20, reason: null, recordId: bytesOf(1) }))
     expect(await Promise.all([decide(), decide()])).toEqual([true, false])
     expect(plain(await findDraft(store.read, { id: draft.id }))).toEqual(
       plain({ ...draft, state: 'approved', decidedBy: 'two', decidedAt: 20, recordId: bytesOf(1) }),
@@ -212,12 +235,26 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     const rows = Array.from({ length: 80 }, (_, n) => ({ id: bytesOf(n), kind: 'record', digest: bytesOf(n, 32), createdAt: 1, publishedAt: null }))
     await store.atomically((tx) => appendToOutbox(tx, rows))
     expect(plain(await listUnpublished(store.read, { limit: 2 }))).toEqual(plain(rows.slice(0, 2)))
-    await store.atomically((tx) => markPublished(tx, { at: 9 }, rows.slice(0, 75).map(({ id }) => id)))
+    await store.atomically((tx) =>
+      markPublished(
+        tx,
+        { at: 9 },
+        rows.slice(0, 75).map(({ id }) => id),
+      ),
+    )
     expect(plain(await listUnpublished(store.read, { limit: 100 }))).toEqual(plain(rows.slice(75)))
   })
 
   it('tells who did what, page by page and by subject', async () => {
-    const entry = (n: number, subject: string) => ({ id: bytesOf(n), at: n, actor: 'officer', action: 'approve', subject, reason: null, detail: n === 1 ? { count: 3 } : null })
+    const entry = (n: number, subject: string) => ({
+      id: bytesOf(n),
+      at: n,
+      actor: 'officer',
+      action: 'approve',
+      subject,
+      reason: null,
+      detail: n === 1 ? { count: 3 } : null,
+    })
     const entries = [entry(1, 'draft-1'), entry(2, 'draft-2'), entry(3, 'draft-1')]
     await store.atomically((tx) => appendAudits(tx, entries))
     expect(plain(await listAudits(store.read, { after: first, limit: 2 }))).toEqual(plain(entries.slice(0, 2)))
@@ -249,7 +286,10 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     expect(plain(await findTrustObject(store.read, { ...of, version: 1 }))).toEqual(plain(object(1, 1)))
     expect(await findNewestTrustObject(store.read, { ...of, kind: 'rules' })).toBeUndefined()
     expect(await listTrustSubjects(store.read, { kind: 'manifest' })).toEqual([{ subject: 'https://zibo.example', version: 2 }])
-    expect((await listTrustVersions(store.read, of)).map(({ version, fetchedAt }) => [version, fetchedAt])).toEqual([[1, 1], [2, 2]])
+    expect((await listTrustVersions(store.read, of)).map(({ version, fetchedAt }) => [version, fetchedAt])).toEqual([
+      [1, 1],
+      [2, 2],
+    ])
   })
 
   it('serves the file that was put last', async () => {
@@ -291,9 +331,12 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     } as const
     await store.atomically((tx) => insertSigningKeys(tx, [key, { ...key, kid: 'kid-0' }]))
     expect(plain(await findSigningKey(store.read, { kid: 'kid-1' }))).toEqual(plain(key))
-    const close = (at: number) => store.atomically((tx) => closeSigningKey(tx, { kid: 'kid-1', closedAt: at, closedReason: 'compromised', compromisedSince: 5 }))
+    const close = (at: number) =>
+      store.atomically((tx) => closeSigningKey(tx, { kid: 'kid-1', closedAt: at, closedReason: 'compromised', compromisedSince: 5 }))
     expect([await close(7), await close(8)]).toEqual([true, false])
-    expect((await listSigningKeys(store.read, {})).map(({ kid, closedAt, closedReason, compromisedSince }) => [kid, closedAt, closedReason, compromisedSince])).toEqual([
+    expect(
+      (await listSigningKeys(store.read, {})).map(({ kid, closedAt, closedReason, compromisedSince }) => [kid, closedAt, closedReason, compromisedSince]),
+    ).toEqual([
       ['kid-0', null, null, null],
       ['kid-1', 7, 'compromised', 5],
     ])

@@ -35,7 +35,14 @@ export async function startPostgres(): Promise<PostgresServer> {
       stdio: 'pipe',
     })
     // A direct child, not through pg_ctl: it ends with this process, whatever ends it.
-    const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder, max_connections: 60, log_min_messages: 'fatal', log_statement: 'none' }
+    const settings = {
+      port,
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: folder,
+      max_connections: 60,
+      log_min_messages: 'fatal',
+      log_statement: 'none',
+    }
     const child = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
       ...account,
       cwd: folder,

@@ -26,7 +26,7 @@ export function issueSdJwt({ claims, disclosures, header }: SdJwtContent, signer
   const digests: string[] = []
   let tail = '~'
   for (const [index, name] of names.entries()) {
-    if (reservedNames.has(name) || name === '_sd_alg' || alwaysVisible.has(name)) throw new Fault('disclosure-name-refused', { at: name })
+    if (reservedNames.has(name) || alwaysVisible.has(name)) throw new Fault('disclosure-name-refused', { at: name })
     if (Object.hasOwn(claims, name)) throw new Fault('disclosure-claim-collides', { at: name })
     const salt = encodeBase64url(salts.subarray(index * saltBytes, (index + 1) * saltBytes))
     const content = serialise([salt, name, refuseDigests(disclosures[name]!, name)])
@@ -46,7 +46,7 @@ function refuseDigests(value: JsonValue, at: string): JsonValue {
   if (Array.isArray(value)) for (const element of value as readonly JsonValue[]) refuseDigests(element, at)
   else {
     for (const name of Object.keys(value)) {
-      if (reservedNames.has(name) || name === '_sd_alg') throw new Fault('disclosure-name-refused', { at: `${at}/${name}` })
+      if (reservedNames.has(name)) throw new Fault('disclosure-name-refused', { at: `${at}/${name}` })
       refuseDigests((value as JsonObject)[name]!, at) // neither null nor array nor primitive
     }
   }

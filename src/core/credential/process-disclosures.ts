@@ -19,8 +19,8 @@ export interface ProcessedPayload {
   readonly disclosed: JsonObject
 }
 
-/** `_sd` and `...` mark digests (RFC 9901 §4.2.1); `__proto__` as a name of ours would change the object that it is put into. */
-export const reservedNames: ReadonlySet<string> = new Set(['_sd', '...', '__proto__'])
+/** `_sd`, `...` and `_sd_alg` steer the processing (RFC 9901 §4.1); `__proto__` would change the object that it is put into. */
+export const reservedNames: ReadonlySet<string> = new Set(['_sd', '...', '_sd_alg', '__proto__'])
 
 export function readDisclosure(text: string, bytes: Uint8Array, index: number, { sha256 }: Pick<Engine, 'sha256'>): Disclosure {
   const at = `disclosures/${index}`
@@ -63,7 +63,6 @@ export function processDisclosures(payload: JsonObject, disclosures: readonly Di
   const process: Process = { byDigest, seen: new Set() }
   const { kept, disclosed } = processObject(payload, process, 'payload')
   const { _sd_alg: _, ...claims } = kept
-  if (Object.hasOwn(disclosed, '_sd_alg')) throw new Fault('disclosure-name-refused', { at: 'payload/_sd' })
   for (const { index, used } of byDigest.values()) if (!used) throw new Fault('disclosure-unreferenced', { at: `disclosures/${index}` })
   return { claims, disclosed }
 }

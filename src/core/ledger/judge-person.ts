@@ -24,8 +24,14 @@ export interface JudgedPerson {
   readonly birth: PartialDate | undefined
 }
 
-function readIdKind(text: string): Reading<PersonIdKind> {
-  const kind = personIdKindOf(text)
+/** Words that leave open which document it is; the number shows it. */
+const openKinds = ['港澳台居民居住证', '身份证件', '有效身份证件', '有效证件']
+/** Code list AAC058 of the core systems: 01 is the resident identity card; its other codes each stand for several documents. */
+const residentCode = '01'
+
+function readIdKind(text: string): Reading<PersonIdKind | undefined> {
+  if (openKinds.includes(text)) return read(undefined)
+  const kind = text === residentCode ? 'resident_id' : personIdKindOf(text)
   return kind === undefined ? refused('person-id-kind-unknown') : read(kind)
 }
 

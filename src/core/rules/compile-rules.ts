@@ -56,8 +56,7 @@ export interface FamilyRules {
 }
 
 export interface CompiledRules {
-  /** National law first, then by alliance, id and version, newest first: the order in which paths are told. */
-  readonly sets: readonly CompiledRuleSet[]
+  /** By id, then newest version first: the order in which paths are told. So are the sets of each alliance. */
   readonly national: readonly CompiledRuleSet[]
   readonly byAlliance: ReadonlyMap<string, readonly CompiledRuleSet[]>
 }
@@ -68,7 +67,6 @@ const compare = (a: string | number, b: string | number): number => (a < b ? -1 
 export function compileRules(ruleSets: readonly RuleSet[]): CompiledRules {
   const ordered = ruleSets.toSorted(
     (a, b) =>
-      compare(a.alliance ?? '', b.alliance ?? '') ||
       compare(a.id, b.id) ||
       compare(b.version, a.version) ||
       // Two contents of one version are refused where rule sets come in; here they only must not make the outcome depend on their order.
@@ -82,7 +80,7 @@ export function compileRules(ruleSets: readonly RuleSet[]): CompiledRules {
     if (known === undefined) byAlliance.set(set.alliance, [set])
     else known.push(set)
   }
-  return { sets, national: sets.filter((set) => set.alliance === null), byAlliance }
+  return { national: sets.filter((set) => set.alliance === null), byAlliance }
 }
 
 function compileRuleSet(set: RuleSet): CompiledRuleSet {

@@ -9,8 +9,6 @@ import { findScene } from './scenes.ts'
 import { slot, slotsOf, type Slots } from './test-condition.ts'
 import { waysToYes } from './ways-to-yes.ts'
 
-export type { AllianceView, Decision, Path, Places, WayToYes } from './decision.ts'
-
 const familySlot = slot('family')
 const scopeSlot = slot('scope')
 const issuerSlot = slot('issuer')

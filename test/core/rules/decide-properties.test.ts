@@ -71,20 +71,18 @@ const rule = (national: boolean, absolute: boolean) =>
         ]
       : []),
   )
-const ruleSet = (id: string, alliance: string | null, absolute = true, maxLength = 5): fc.Arbitrary<RuleSet> =>
-  fc
-    .array(rule(alliance === null, absolute), { maxLength })
-    .map((rules) =>
-      RuleSet.parse({
-        id,
-        version: 1,
-        alliance,
-        from,
-        origin: 'sample',
-        defaultMode: 'manual_review',
-        rules: rules.map((made, index) => ({ id: `r${index}`, origin: 'sample', ...made })),
-      }),
-    )
+const setOf = (id: string, alliance: string | null, rules: readonly object[]): RuleSet =>
+  RuleSet.parse({
+    id,
+    version: 1,
+    alliance,
+    from,
+    origin: 'sample',
+    defaultMode: 'manual_review',
+    rules: rules.map((made, index) => ({ id: `r${index}`, origin: 'sample', ...made })),
+  })
+const ruleSet = (id: string, alliance: string | null, absolute = true): fc.Arbitrary<RuleSet> =>
+  fc.array(rule(alliance === null, absolute), { maxLength: 5 }).map((rules) => setOf(id, alliance, rules))
 const world = fc
   .tuple(
     fc.option(ruleSet('national/1', null), { nil: undefined }),
@@ -163,22 +161,42 @@ describe('deciding', () => {
     )
   })
 
-  it('finds among many rules what a walk over all of them finds', () => {
-    const large = ruleSet('a/1', 'a', true, 60)
+  it('finds among many rules, by its index, what a walk over all of them finds', () => {
+    const asked = fc.oneof(
+      ...(['level', 'scope', 'series', 'method'] as const).map((fact) =>
+        fc.uniqueArray(fc.constantFrom('1', '2', '3', '4'), { minLength: 1, maxLength: 3 }).map((values) => ({ fact, in: values })),
+      ),
+      fc.constant({ fact: 'holderDishonestyRecordActive', is: true }),
+    )
+    const one = fc.record({
+      families,
+      kind: fc.constant('grant'),
+      mode: fc.constantFrom(...grantModes),
+      when: fc.uniqueArray(asked, { minLength: 1, maxLength: 3, selector: ({ fact }) => fact }),
+    })
+    const many = fc.array(one, { minLength: 40, maxLength: 60 }).map((rules) => setOf('a/1', 'a', rules))
+    const value = fc.constantFrom('1', '2', '3', '4', '5')
+    const facts = fc.record(
+      { family: fc.constantFrom('title', 'skill', 'work-injury'), level: value, scope: value, series: value, method: value },
+      { requiredKeys: [] },
+    )
+    let branched = 0
     fc.assert(
-      fc.property(large, known, (set, facts) => {
+      fc.property(many, facts, (set, known) => {
         const rules = compileRules([set])
-        const compiled = rules.sets[0]! // the one set above
+        const compiled = rules.byAlliance.get('a')![0]! // the one set above
+        if (compiled.families.get('title')?.tree.branch !== undefined) branched++
         const walked = {
           ...compiled,
           families: new Map([...compiled.families].map(([family, found]) => [family, walkedInFull(found)])),
           every: walkedInFull(compiled.every),
         }
-        const plain = { ...rules, sets: [walked], byAlliance: new Map([['a', [walked]]]) }
-        expect(decide(rules, alliances, facts, places, day)).toEqual(decide(plain, alliances, facts, places, day))
+        const plain = { ...rules, byAlliance: new Map([['a', [walked]]]) }
+        expect(decide(rules, alliances, known, places, day)).toEqual(decide(plain, alliances, known, places, day))
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
+    expect(branched).toBeGreaterThan(100)
   })
 })
 

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { nobleEngine } from '#core/crypto/engine-noble.ts'
+import { scatter } from '#core/status/scatter.ts'
+import { nodeEngine } from '#custody/engine-node.ts'
+import { faultOf } from '../../support/fault-of.ts'
+
+const size = 2 ** 17
+const zeros = new Uint8Array(16)
+const placesOf = (seed: Uint8Array): Uint32Array => Uint32Array.from({ length: size }, (_, ordinal) => scatter(seed, ordinal, nodeEngine.sha256))
+
+describe('scattering places', () => {
+  it('uses every place of a list exactly once', () => {
+    expect(placesOf(zeros).toSorted()).toEqual(Uint32Array.from({ length: size }, (_, index) => index))
+  })
+
+  it('never gives two records one place, under any seed', () => {
+    const ordinals = fc.tuple(fc.nat(size - 1), fc.nat(size - 1)).filter(([a, b]) => a !== b)
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 32 }), ordinals, (seed, [a, b]) => {
+        const places = [a, b].map((ordinal) => scatter(seed, ordinal, nodeEngine.sha256))
+        expect(places[0]).not.toBe(places[1])
+        for (const place of places) expect(place).toSatisfy((index: number) => Number.isInteger(index) && index >= 0 && index < size)
+      }),
+    )
+  })
+
+  it('is fixed for a seed: issued records stay where they are', () => {
+    expect([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nobleEngine.sha256))).toEqual([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nodeEngine.sha256)))
+    expect([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nodeEngine.sha256))).toEqual([42899, 50715, 110275, 22836, 105181])
+  })
+
+  it('sends neighbours far apart and seeds to different places', () => {
+    const places = placesOf(zeros)
+    const others = placesOf(new Uint8Array(16).fill(1))
+    let near = 0
+    let same = 0
+    for (let ordinal = 1; ordinal < size; ordinal++) {
+      if (Math.abs(places[ordinal]! - places[ordinal - 1]!) < 64) near++
+      if (places[ordinal] === others[ordinal]) same++
+    }
+    // By chance 127 in 131,072 neighbours are that near, and one place in 131,072 is the same.
+    expect(near).toBeLessThan(256)
+    expect(same).toBeLessThan(12)
+  })
+
+  it('fills every sixteenth of the list evenly with the first tenth of the records', () => {
+    const counts = new Uint32Array(16)
+    for (const place of placesOf(zeros).subarray(0, size / 10)) counts[place >> 13]! += 1
+    for (const count of counts) expect(Math.abs(count - size / 160)).toBeLessThan(150)
+  })
+
+  it('has no place for a record more than fits, nor for a seed of another length', () => {
+    expect([size, -1, 0.5, NaN].map((ordinal) => faultOf(() => scatter(zeros, ordinal, nodeEngine.sha256)))).toEqual(Array(4).fill('status-index-out-of-range'))
+    for (const length of [0, 15, 33]) expect(() => scatter(new Uint8Array(length), 0, nodeEngine.sha256)).toThrow(RangeError)
+  })
+})
