@@ -49,3 +49,37 @@ export async function openNode(place: Place, log?: StoreLog): Promise<OpenNode> 
     throw error
   }
 }
+
+export interface ServeOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Where others reach this node, without a slash at the end (`https://hrss.example.gov.cn`); the address listened on where it is left out. */
+  readonly address?: string | undefined
+  /** Seconds between two looks at the neighbours' trust files; 300 where it is left out, 0 for never. */
+  readonly refreshEvery?: number | undefined
+  /**
+   * Arguments to node (`process.execPath`) that make a process which calls `workNode` for this place, such as `[entry, 'work', '--data', dir]`.
+   * Imports are then run by a child of low priority; where it is left out, they are run in this process.
+   */
+  readonly worker?: readonly string[] | undefined
+  /** Log lines (JSON, one a line); standard error where it is left out. */
+  readonly log?: ((line: string) => void) | undefined
+}
+
+export interface Serving {
+  /** The address listened on, `http://host:port`. */
+  readonly url: string
+  /** Stops accepting, lets the requests that are running finish, ends the worker and closes the store. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens the node that was initialised here and serves it. Faults: those of `openNode`. */
+export async function serveNode(place: Place, options: ServeOptions): Promise<Serving> {
+  throw new Error(`to be served: ${place.data} ${options.host}`)
+}
+
+/** Runs the imports that wait in this node's store, and returns when there has been none for a while. What `serve` starts beside itself. */
+export async function workNode(place: Place): Promise<void> {
+  throw new Error(`to be worked: ${place.data}`)
+}

@@ -16,7 +16,8 @@ export function readPassphraseFile(path: string): string {
     const stat = fstatSync(descriptor)
     // Windows has no such bits; there the folder's access list is the administrator's business.
     const open = process.platform !== 'win32' && (stat.mode & 0o077) !== 0
-    if (!stat.isFile() || open) throw new Fault('passphrase-file-unsafe', { at: path, detail: stat.isFile() ? `mode ${(stat.mode & 0o777).toString(8)}` : 'not a regular file' })
+    if (!stat.isFile() || open)
+      throw new Fault('passphrase-file-unsafe', { at: path, detail: stat.isFile() ? `mode ${(stat.mode & 0o777).toString(8)}` : 'not a regular file' })
     if (stat.size > mostBytes) throw new Fault('bytes-too-many', { at: path, detail: `at most ${mostBytes} bytes` })
     const passphrase = textOf(readFileSync(descriptor), path).replace(/\r?\n$/, '')
     if ([...passphrase].length < shortest) throw new Fault('passphrase-too-short', { at: path, detail: `at least ${shortest} characters` })

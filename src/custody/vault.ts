@@ -36,7 +36,8 @@ export function createVault(passphrase: string): { readonly sealedMaster: Uint8A
 
 /** @throws `passphrase-wrong`; a damaged file can't be told from a wrong passphrase, except by its length and version (`sealed-damaged`) */
 export function openVault(sealedMaster: Uint8Array, passphrase: string): Vault {
-  if (sealedMaster[0] !== version || sealedMaster.length !== 1 + saltLength + nonceLength + masterLength + tagLength) throw new Fault('sealed-damaged', { at: 'master' })
+  if (sealedMaster[0] !== version || sealedMaster.length !== 1 + saltLength + nonceLength + masterLength + tagLength)
+    throw new Fault('sealed-damaged', { at: 'master' })
   const salt = sealedMaster.subarray(1, 1 + saltLength)
   const master = decrypt(passphraseKey(passphrase, salt), sealedMaster.subarray(1 + saltLength), masterAad)
   if (master === undefined) throw new Fault('passphrase-wrong')

@@ -6,7 +6,7 @@ import { Fault } from '#core/fault.ts'
  */
 export function driverFault(error: unknown): Fault {
   if (error instanceof Fault) return error
-  const { code, table, constraint, message } = driverError(error); if (code) return new Fault('storage-conflict', { at: table ?? 'record', cause: error, detail: (error as any).message + (error as any).detail })
+  const { code, table, constraint, message } = driverError(error)
   if (code === undefined) return new Fault('storage-failed', { detail: message })
   if (contention.has(code)) return new Fault('storage-busy', { detail: code })
   if (code.startsWith('SQLITE_CONSTRAINT')) {

@@ -92,7 +92,7 @@ function processObject(object: JsonObject, process: Process, at: string): { read
 function processValue(value: JsonValue, process: Process, at: string): JsonValue {
   if (value === null || typeof value !== 'object') return value
   if (!isArray(value)) {
-    const { kept, disclosed } = processObject(value as JsonObject, process, at) // neither null nor array nor primitive
+    const { kept, disclosed } = processObject(value, process, at)
     return { ...kept, ...disclosed }
   }
   const elements: JsonValue[] = []
@@ -112,7 +112,7 @@ function processValue(value: JsonValue, process: Process, at: string): JsonValue
 function digestOfElement(element: JsonValue): JsonValue | undefined {
   if (element === null || typeof element !== 'object' || isArray(element) || !Object.hasOwn(element, '...')) return undefined
   if (Object.keys(element).length !== 1) throw new Fault('sd-jwt-malformed', { at: '...', detail: 'a digest beside other members' })
-  return (element as JsonObject)['...'] // neither null nor array nor primitive
+  return element['...']
 }
 
 /** The disclosure behind a digest, used up; `undefined` for a decoy or one that was withheld. */

@@ -15,7 +15,8 @@ const halfBits = { left: 8, right: 9 } as const // together the 17 bits of a pla
  */
 export function scatter(seed: Uint8Array, ordinal: number, sha256: Engine['sha256']): number {
   if (seed.length < 16 || seed.length > 32) throw new RangeError('a seed of 16 to 32 bytes is needed')
-  if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= ourSize) throw new Fault('status-index-out-of-range', { at: `${ordinal}`, detail: `${ourSize} places` })
+  if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= ourSize)
+    throw new Fault('status-index-out-of-range', { at: `${ordinal}`, detail: `${ourSize} places` })
   const block = new Uint8Array(seed.length + 3)
   block.set(seed)
   let left = ordinal >> halfBits.right

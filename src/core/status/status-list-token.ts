@@ -67,7 +67,8 @@ export function issueStatusListToken({ history, size = ourSize, iss, ...claims }
   const values = Array.from(history, ([index, periods]): [number, number] => [index, weighPeriods(periods, claims.iat).value])
   const list = statusListOf(ourBits, size, values)
   const past: Record<string, JsonValue> = {}
-  for (const [index, periods] of history) past[index] = periods.map(({ kind, reason, from, until }) => [kind, reason, from, ...(until === undefined ? [] : [until])])
+  for (const [index, periods] of history)
+    past[index] = periods.map(({ kind, reason, from, until }) => [kind, reason, from, ...(until === undefined ? [] : [until])])
   const { bits, lst } = encodeStatusList(list, deflate)
   const payload: JsonObject = { ...(iss === undefined ? {} : { iss }), ...claims, status_list: { bits, lst }, history: past }
   return signCompactJws({ typ: statusListType }, payload, signer, limits)
@@ -106,7 +107,8 @@ function checkCoherence(list: StatusList, iat: number): void {
   const { history } = list
   if (history === undefined) return
   for (const [index, periods] of history) {
-    if (statusAt(list, index) !== weighPeriods(periods, iat).value) throw new Fault('status-list-malformed', { at: `history/${index}`, detail: 'list and history differ' })
+    if (statusAt(list, index) !== weighPeriods(periods, iat).value)
+      throw new Fault('status-list-malformed', { at: `history/${index}`, detail: 'list and history differ' })
   }
   const perByte = 8 / list.bits
   for (let index = 0; index < sizeOf(list); index++) {

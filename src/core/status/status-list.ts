@@ -41,7 +41,8 @@ export function statusListOf(bits: StatusBits, size: number, entries: Iterable<r
   const bytes = new Uint8Array(Math.ceil((size * bits) / 8))
   for (const [index, value] of entries) {
     if (!Number.isInteger(index) || index < 0 || index >= size) throw new Fault('status-index-out-of-range', { at: `${index}`, detail: `${size} places` })
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** bits) throw new Fault('status-list-malformed', { at: `${index}`, detail: 'value needs more bits' })
+    if (!Number.isInteger(value) || value < 0 || value >= 2 ** bits)
+      throw new Fault('status-list-malformed', { at: `${index}`, detail: 'value needs more bits' })
     const shift = (index * bits) & 7
     const at = (index * bits) >> 3
     bytes[at] = (bytes[at]! & ~((2 ** bits - 1) << shift)) | (value << shift)

@@ -6,7 +6,6 @@ import type { CompiledRules } from '../rules/compile-rules.ts'
 import { decide } from '../rules/decide.ts'
 import type { AllianceView, Decision } from '../rules/decision.ts'
 import type { Facts } from '../rules/facts.ts'
-import type { AcceptedAllianceList } from '../trust/alliance-list.ts'
 import type { Authority, Trust } from '../trust/assemble-trust.ts'
 import type { Check, RecognitionQuestion } from './verdict.ts'
 
@@ -41,16 +40,26 @@ export function recognise(examined: Examined, trust: Trust, rules: Rules, at: In
     ...authenticityFacts(examined),
   }
   const places = { issuer: authority.division, verifier: question.for }
-  return decide(rules.compiled, trust.alliances.map(viewOf), facts, places, question.appliedOn ?? dayOf(at))
+  return decide(rules.compiled, viewsOf(trust), facts, places, question.appliedOn ?? dayOf(at))
 }
 
-/** What verification found, as facts: an unknown stays out, so that no rule can take it for a yes or a no. */
+/**
+ * What verification found, as facts: an unknown stays out, so that no rule can take it for a yes or a no. A conclusion that another
+ * supersedes is cancelled by whoever issued it, so a valid one is not superseded.
+ */
 function authenticityFacts({ checks, answer }: Examined): Facts {
   const status = checks.find(({ id }) => id === 'status')
-  const statusFact: Facts = status?.answer === 'yes' ? { status: 'valid' } : status?.answer === 'no' ? { status: (status.reason ?? '').replace('status-', '') } : {}
+  const statusFact: Facts = status?.answer === 'yes' ? { status: 'valid', superseded: false } : status?.answer === 'no' ? { status: (status.reason ?? '').replace('status-', '') } : {}
   const others = checks.filter(({ id }) => id !== 'status')
   const authentic: Facts = others.some((check) => check.answer === 'no') ? { authentic: false } : answer === 'cannot-tell' && others.some((check) => check.answer !== 'yes') ? {} : { authentic: true }
   return { ...statusFact, ...authentic }
 }
 
-export const viewOf = ({ payload }: AcceptedAllianceList): AllianceView => ({ id: payload.alliance, name: payload.name, members: payload.members })
+const views = new WeakMap<Trust, readonly AllianceView[]>()
+
+// One array for a version of the trust data: what deciding derives from it is kept by its identity.
+function viewsOf(trust: Trust): readonly AllianceView[] {
+  let known = views.get(trust)
+  if (known === undefined) views.set(trust, (known = trust.alliances.map(({ payload }) => ({ id: payload.alliance, name: payload.name, members: payload.members }))))
+  return known
+}

@@ -27,7 +27,9 @@ describe('scattering places', () => {
   })
 
   it('is fixed for a seed: issued records stay where they are', () => {
-    expect([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nobleEngine.sha256))).toEqual([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nodeEngine.sha256)))
+    expect([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nobleEngine.sha256))).toEqual(
+      [0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nodeEngine.sha256)),
+    )
     expect([0, 1, 2, 3, 131_071].map((ordinal) => scatter(zeros, ordinal, nodeEngine.sha256))).toEqual([42899, 50715, 110275, 22836, 105181])
   })
 

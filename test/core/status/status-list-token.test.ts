@@ -20,7 +20,13 @@ const claims = { sub: 'https://hrss.jinan.example/authority/status/1', iat: 1_76
 const history: ReadonlyMap<number, readonly StatusPeriod[]> = new Map([
   [7, [{ kind: 'suspended', reason: 'investigation', from: 1_763_000_000, until: 1_763_100_000 }]],
   [42, [{ kind: 'revoked', reason: 'fraud', from: 1_763_200_000 }]],
-  [81_234, [{ kind: 'suspended', reason: 'investigation', from: 1_763_000_000, until: 1_763_100_000 }, { kind: 'cancelled', reason: 'holder-died', from: 1_763_300_000 }]],
+  [
+    81_234,
+    [
+      { kind: 'suspended', reason: 'investigation', from: 1_763_000_000, until: 1_763_100_000 },
+      { kind: 'cancelled', reason: 'holder-died', from: 1_763_300_000 },
+    ],
+  ],
   [131_071, [{ kind: 'suspended', reason: 'investigation', from: 1_763_500_000 }]],
 ])
 const text = issueStatusListToken({ ...claims, history }, signer, deflate)
@@ -49,7 +55,10 @@ describe('a status list token', () => {
     expect(published).toEqual({
       7: [['suspended', 'investigation', 1_763_000_000, 1_763_100_000]],
       42: [['revoked', 'fraud', 1_763_200_000]],
-      81234: [['suspended', 'investigation', 1_763_000_000, 1_763_100_000], ['cancelled', 'holder-died', 1_763_300_000]],
+      81234: [
+        ['suspended', 'investigation', 1_763_000_000, 1_763_100_000],
+        ['cancelled', 'holder-died', 1_763_300_000],
+      ],
       131071: [['suspended', 'investigation', 1_763_500_000]],
     })
   })
@@ -65,23 +74,43 @@ describe('a status list token', () => {
 
   it.each([
     ['another key', () => readStatusListToken(text, readPublicKey(other.jwk), nodeEngine, inflate), 'signature-wrong'],
-    ['another key under our key’s name', () => read(signCompactJws({ typ: statusListType }, { ...claims, status_list: list }, { ...nodeSigner(other.seed), kid: key.kid })), 'signature-wrong'],
+    [
+      'another key under our key’s name',
+      () => read(signCompactJws({ typ: statusListType }, { ...claims, status_list: list }, { ...nodeSigner(other.seed), kid: key.kid })),
+      'signature-wrong',
+    ],
     ['another type', () => read(token({ ...claims, status_list: list }, 'dc+sd-jwt')), 'jws-type-refused'],
     ['no exp', () => read(token({ sub: claims.sub, iat: 1, ttl: 1, status_list: list })), 'status-list-malformed'],
     ['a ttl of 0', () => read(token({ ...claims, ttl: 0, status_list: list })), 'status-list-malformed'],
     ['a width of three bits', () => read(token({ ...claims, status_list: { ...list, bits: 3 } })), 'status-list-malformed'],
     ['no list', () => read(token({ ...claims })), 'status-list-malformed'],
     ['a list without a reason', () => read(token({ ...claims, status_list: list, history: {} })), 'status-list-malformed'],
-    ['a list that its history contradicts', () => read(token({ ...claims, status_list: list, history: { 3: [['suspended', 'x', 1]] } })), 'status-list-malformed'],
-    ['a history of a place that is 0', () => read(token({ ...claims, status_list: list, history: { ...past, 4: [['revoked', 'x', 1]] } })), 'status-list-malformed'],
+    [
+      'a list that its history contradicts',
+      () => read(token({ ...claims, status_list: list, history: { 3: [['suspended', 'x', 1]] } })),
+      'status-list-malformed',
+    ],
+    [
+      'a history of a place that is 0',
+      () => read(token({ ...claims, status_list: list, history: { ...past, 4: [['revoked', 'x', 1]] } })),
+      'status-list-malformed',
+    ],
     ['a history beyond the list', () => read(token({ ...claims, status_list: list, history: { ...past, 16: [] } })), 'status-index-out-of-range'],
     ['a place spelt 03', () => read(token({ ...claims, status_list: list, history: { '03': [['revoked', 'x', 1]] } })), 'status-list-malformed'],
     ['an unknown kind', () => read(token({ ...claims, status_list: list, history: { 3: [['burnt', 'x', 1]] } })), 'status-list-malformed'],
     ['a period without time', () => read(token({ ...claims, status_list: list, history: { 3: [['revoked', 'x']] } })), 'status-list-malformed'],
-    ['a period that ends before it begins', () => read(token({ ...claims, status_list: list, history: { ...past, 4: [['suspended', 'x', 5, 4]] } })), 'status-list-malformed'],
+    [
+      'a period that ends before it begins',
+      () => read(token({ ...claims, status_list: list, history: { ...past, 4: [['suspended', 'x', 5, 4]] } })),
+      'status-list-malformed',
+    ],
     ['a period with too much in it', () => read(token({ ...claims, status_list: list, history: { 3: [['revoked', 'x', 1, 2, 3]] } })), 'status-list-malformed'],
     ['a history that is an array', () => read(token({ ...claims, status_list: list, history: [] })), 'status-list-malformed'],
-    ['a bomb', () => read(token({ ...claims, status_list: { bits: 2, lst: Buffer.from(deflate(new Uint8Array(40_000_000))).toString('base64url') } })), 'bytes-too-many'],
+    [
+      'a bomb',
+      () => read(token({ ...claims, status_list: { bits: 2, lst: Buffer.from(deflate(new Uint8Array(40_000_000))).toString('base64url') } })),
+      'bytes-too-many',
+    ],
   ])('with %s is refused', (_, work, code) => {
     expect(faultOf(work)).toBe(code)
     expect(faultOf(() => read(token({ ...claims, status_list: list, history: past })))).toBe('no fault')

@@ -31,7 +31,9 @@ describe('a status list', () => {
   it('has no status for a place that it hasn’t', () => {
     const list = statusListOf(2, 16, [])
     expect([16, 2 ** 17, -1, 0.5, NaN, Infinity].map((index) => faultOf(() => statusAt(list, index)))).toEqual(Array(6).fill('status-index-out-of-range'))
-    expect([faultOf(() => statusAsOf({ ...list, history: new Map() }, 16, 0)), faultOf(() => statusListOf(2, 16, [[16, 1]]))]).toEqual(Array(2).fill('status-index-out-of-range'))
+    expect([faultOf(() => statusAsOf({ ...list, history: new Map() }, 16, 0)), faultOf(() => statusListOf(2, 16, [[16, 1]]))]).toEqual(
+      Array(2).fill('status-index-out-of-range'),
+    )
     expect(statusAt(list, 15)).toBe(0)
   })
 

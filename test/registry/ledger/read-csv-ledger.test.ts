@@ -21,10 +21,9 @@ describe('a CSV ledger', () => {
   })
 
   it('takes a file for UTF-8 only if all of it is, however late the first byte that is not', async () => {
-    const long = `姓名\n${'a\n'.repeat(200_000)}`
-    const mixed = Buffer.concat([iconv.encode(long, 'gb18030'), iconv.encode('侯𫍯\n', 'gb18030')])
-    expect((await rowsOf(mixed))[0]).toEqual([1, '姓名'])
-    expect((await rowsOf(mixed)).at(-1)).toEqual([200_002, '侯𫍯'])
+    const long = `姓名\n${`${'a'.repeat(999)}\n`.repeat(600)}`
+    const mixed = Buffer.concat([Buffer.from(long.slice(3)), iconv.encode('侯𫍯\n', 'gb18030')])
+    expect((await rowsOf(mixed)).at(-1)).toEqual([601, '侯𫍯'])
   })
 
   it.each([
