@@ -29,7 +29,9 @@ const { values } = parseArgs({
 
 const encoding = encodings.find((name) => name === values.encoding)
 if (values.out === undefined || encoding === undefined || values.family !== 'title') {
-  process.stderr.write(`usage: make-ledger --out FILE.csv|FILE.xlsx [--rows N] [--seed S] [--family title] [--division CODE] [--encoding ${encodings.join('|')}] [--defects] [--answers FILE]\n`)
+  process.stderr.write(
+    `usage: make-ledger --out FILE.csv|FILE.xlsx [--rows N] [--seed S] [--family title] [--division CODE] [--encoding ${encodings.join('|')}] [--defects] [--answers FILE]\n`,
+  )
   process.exit(64)
 }
 

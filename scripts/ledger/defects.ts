@@ -30,7 +30,10 @@ export const defects: Readonly<Record<string, Defect>> = {
   id_check_digit: { expect: 'error', spoil: (row) => ({ 证件号码: wrongCheck(row.证件号码) }) },
   id_transposed: { expect: 'error', spoil: (row) => ({ 证件号码: transposed(row.证件号码) }) },
   id_impossible_date: { expect: 'error', spoil: (row) => ({ 证件号码: withCheck(`${row.证件号码.slice(0, 6)}19900230${row.证件号码.slice(14, 17)}`) }) },
-  id_scientific: { expect: 'error', spoil: (row, chance) => ({ 证件号码: chance.percent(50) ? scientific(row.证件号码, 6) : { number: scientific(row.证件号码, 15) } }) },
+  id_scientific: {
+    expect: 'error',
+    spoil: (row, chance) => ({ 证件号码: chance.percent(50) ? scientific(row.证件号码, 6) : { number: scientific(row.证件号码, 15) } }),
+  },
   id_lower_x: { expect: 'fix', wish: () => ({ checkX: true }), spoil: (row) => ({ 证件号码: row.证件号码.toLowerCase() }) },
   area_withdrawn: { expect: 'warn', wish: (chance) => ({ area: withdrawnArea(chance) }), spoil: () => ({}) },
   sex_mismatch: { expect: 'warn', spoil: (row) => ({ 性别: row.性别 === '男' ? '女' : '男' }) },
@@ -43,7 +46,10 @@ export const defects: Readonly<Record<string, Defect>> = {
   date_dotted: { expect: 'fix', spoil: (row) => ({ 取得时间: notOctober(row.取得时间).slice(0, 7).replace('-', '.') }) },
   date_chinese: { expect: 'fix', spoil: (row) => ({ 发证日期: row.发证日期.replace(/^(\d{4})-0?(\d+)-0?(\d+)$/, '$1年$2月$3日') }) },
   date_excel_serial: { expect: 'fix', spoil: (row) => ({ 发证日期: { number: excelDay(row.发证日期) } }) },
-  document_brackets: { expect: 'fix', spoil: (row, chance) => ({ 批准文号: row.批准文号.replace('〔', chance.pick(['(', '【', '（', '['])).replace('〕', chance.pick([']', ')'])) }) },
+  document_brackets: {
+    expect: 'fix',
+    spoil: (row, chance) => ({ 批准文号: row.批准文号.replace('〔', chance.pick(['(', '【', '（', '['])).replace('〕', chance.pick([']', ')'])) }),
+  },
   full_width_digits: { expect: 'fix', spoil: (row) => ({ 证书编号: row.证书编号.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))) }) },
   formula_cell: { expect: 'error', spoil: () => ({ 工作单位: { formula: 'HYPERLINK("http://ledger.example","x")', value: 'x' } }) },
   series_unknown: { expect: 'error', spoil: () => ({ 职称系列: '玄学系列' }) },

@@ -33,7 +33,7 @@ function placed({ rows, seed }: LedgerPlan): ReadonlyMap<number, string> {
   const chance = chanceOf(seed, -1)
   const chosen = new Map<number, string>()
   for (const kind of kinds)
-    for (let times = timesOf(rows); times > 0; ) {
+    for (let times = timesOf(rows); times > 0;) {
       const index = chance.between(1, last)
       if (chosen.has(index)) continue
       chosen.set(index, kind)

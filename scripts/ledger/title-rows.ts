@@ -5,7 +5,24 @@ import type { Chance } from './chance.ts'
 import { areasOf, personOf } from './people.ts'
 
 export const titleHeaders = [
-  '姓名', '性别', '证件类型', '证件号码', '出生年月', '工作单位', '职称系列', '专业', '职称名称', '级别', '取得方式', '取得时间', '评审委员会', '批准文号', '证书编号', '发证机关', '发证日期', '备注',
+  '姓名',
+  '性别',
+  '证件类型',
+  '证件号码',
+  '出生年月',
+  '工作单位',
+  '职称系列',
+  '专业',
+  '职称名称',
+  '级别',
+  '取得方式',
+  '取得时间',
+  '评审委员会',
+  '批准文号',
+  '证书编号',
+  '发证机关',
+  '发证日期',
+  '备注',
 ] as const
 export type TitleHeader = (typeof titleHeaders)[number]
 export type TitleRow = Readonly<Record<TitleHeader, string>>
@@ -32,7 +49,13 @@ const titles: readonly Title[] = table.series.flatMap(({ no, aliases, tracks }) 
 const weights: Readonly<Record<string, number>> = { '05': 32, '22': 22, '04': 16, '17': 6, '19': 6, '06': 4 }
 const byWeight = titles.flatMap((title) => Array.from({ length: weights[title.series] ?? 1 }, () => title))
 
-const levelNames: Readonly<Record<TitleLevel, string>> = { entry: '员级', assistant: '助理级', intermediate: '中级', associate_senior: '副高级', full_senior: '正高级' }
+const levelNames: Readonly<Record<TitleLevel, string>> = {
+  entry: '员级',
+  assistant: '助理级',
+  intermediate: '中级',
+  associate_senior: '副高级',
+  full_senior: '正高级',
+}
 const leastYears: Readonly<Record<TitleLevel, number>> = { entry: 20, assistant: 23, intermediate: 27, associate_senior: 33, full_senior: 39 }
 const examined = ['17', '18', '19', '27', '15', '08']
 
@@ -62,8 +85,28 @@ export function bureauOf(division: string): Bureau {
   const province = provinceName(division)
   if (city === undefined || province === undefined || fullNameOf(division) === undefined) throw new Error(`${division} is no division`)
   const short = city.replace(/[市区县]$/, '')
-  const employers = ['第三机床厂', '建工集团有限公司', '第九中学', '人民医院', '市政设计院', '农业技术推广中心', '第二实验小学', '轨道交通集团有限公司', '图书馆', '化工股份有限公司', '水务集团有限公司', '职业学院']
-  return { name: `${city}人力资源和社会保障局`, city, province, numberPrefix: prefixes[division] ?? `Z${division}`, areaOf: areasOf(division), employers: employers.map((name) => short + name) }
+  const employers = [
+    '第三机床厂',
+    '建工集团有限公司',
+    '第九中学',
+    '人民医院',
+    '市政设计院',
+    '农业技术推广中心',
+    '第二实验小学',
+    '轨道交通集团有限公司',
+    '图书馆',
+    '化工股份有限公司',
+    '水务集团有限公司',
+    '职业学院',
+  ]
+  return {
+    name: `${city}人力资源和社会保障局`,
+    city,
+    province,
+    numberPrefix: prefixes[division] ?? `Z${division}`,
+    areaOf: areasOf(division),
+    employers: employers.map((name) => short + name),
+  }
 }
 
 export interface TitleWish {

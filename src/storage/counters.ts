@@ -20,5 +20,5 @@ export async function takeNumbers(
   { class: name, year, howMany }: { readonly class: string; readonly year: number; readonly howMany: number },
 ): Promise<number> {
   const [row] = await raise(tx, { class: name, year, howMany, next: howMany + 1 })
-  return row!.next - 1
+  return row!.next - howMany
 }

@@ -29,7 +29,9 @@ describe('the generator', () => {
     const numbers = [...makeTitleLedger(large)].map(({ cells }) => cells[14])
     expect(new Set(numbers).size).toBe(5000)
     expect([...makeTitleLedger(large)].map(({ cells }) => cells[14])).toEqual(numbers)
-    expect([...makeTitleLedger({ ...large, rows: 3, seed: 2 })].map(({ cells }) => cells[0])).not.toEqual([...makeTitleLedger({ ...large, rows: 3 })].map(({ cells }) => cells[0]))
+    expect([...makeTitleLedger({ ...large, rows: 3, seed: 2 })].map(({ cells }) => cells[0])).not.toEqual(
+      [...makeTitleLedger({ ...large, rows: 3 })].map(({ cells }) => cells[0]),
+    )
   })
 
   it('spoils every kind twice at least', () => {

@@ -9,11 +9,40 @@ export type LedgerFamily = (typeof ledgerFamilies)[number]
 
 /** What a column of a ledger says. One name may mean another thing in another family; the table tells. */
 export type ColumnId =
-  | 'name' | 'gender' | 'idKind' | 'idNumber' | 'socialSecurityNumber' | 'birth' | 'employer' | 'note'
-  | 'series' | 'major' | 'title' | 'level' | 'method' | 'scope' | 'obtainedOn' | 'committee' | 'document' | 'documentOn'
-  | 'number' | 'issuedBy' | 'issuedOn'
-  | 'occupation' | 'occupationCode' | 'workType' | 'skillLevel' | 'body' | 'bodyCode'
-  | 'qualification' | 'qualificationLevel' | 'managementNumber' | 'registrationNumber' | 'registrationUnit' | 'registeredFrom' | 'registeredUntil'
+  | 'name'
+  | 'gender'
+  | 'idKind'
+  | 'idNumber'
+  | 'socialSecurityNumber'
+  | 'birth'
+  | 'employer'
+  | 'note'
+  | 'series'
+  | 'major'
+  | 'title'
+  | 'level'
+  | 'method'
+  | 'scope'
+  | 'obtainedOn'
+  | 'committee'
+  | 'document'
+  | 'documentOn'
+  | 'number'
+  | 'issuedBy'
+  | 'issuedOn'
+  | 'occupation'
+  | 'occupationCode'
+  | 'workType'
+  | 'skillLevel'
+  | 'body'
+  | 'bodyCode'
+  | 'qualification'
+  | 'qualificationLevel'
+  | 'managementNumber'
+  | 'registrationNumber'
+  | 'registrationUnit'
+  | 'registeredFrom'
+  | 'registeredUntil'
 
 interface Column {
   readonly id: ColumnId
@@ -70,14 +99,27 @@ const idsOf: Readonly<Record<LedgerFamily, ReadonlyMap<string, Column>>> = {
 }
 
 function namesOf(columns: readonly Column[]): ReadonlyMap<string, Column> {
-  return new Map(columns.flatMap((column) => [column.label, ...column.headers, ...column.codes.map(({ code }) => code)].map((name) => [plainHeader(name), column] as const)))
+  return new Map(
+    columns.flatMap((column) => [column.label, ...column.headers, ...column.codes.map(({ code }) => code)].map((name) => [plainHeader(name), column] as const)),
+  )
 }
 
 function columnOf(header: string, family: LedgerFamily): Column | undefined {
   const plain = plainHeader(header)
   const names = idsOf[family]
   const code = dataItem.exec(plain.toUpperCase())?.[0]
-  return names.get(plain) ?? (code === undefined ? undefined : (names.get(code) ?? names.get(plain.toUpperCase().replace(code, '').replace(/[()[\]_-]/g, ''))))
+  return (
+    names.get(plain) ??
+    (code === undefined
+      ? undefined
+      : (names.get(code) ??
+        names.get(
+          plain
+            .toUpperCase()
+            .replace(code, '')
+            .replace(/[()[\]_-]/g, ''),
+        )))
+  )
 }
 
 /** Which column of the file says what. Pure: `requireColumns` decides whether the file can be read with it. */

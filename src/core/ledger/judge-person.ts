@@ -70,7 +70,12 @@ export function takeLint(row: RowReader, findings: readonly LintFinding[]): void
 }
 
 /** What can still be said of the dates of a row that will be refused anyway: all that is wrong with it is told at once. */
-export function lintWhatIsThere(row: RowReader, birth: PartialDate | undefined, dates: readonly (readonly [ColumnId, PartialDate | undefined])[], { today }: JudgeContext): void {
+export function lintWhatIsThere(
+  row: RowReader,
+  birth: PartialDate | undefined,
+  dates: readonly (readonly [ColumnId, PartialDate | undefined])[],
+  { today }: JudgeContext,
+): void {
   takeLint(row, lintDates(dates, { today }))
   for (const [column, date] of dates) if (date !== undefined) takeLint(row, lintAge(birth, column, date))
 }

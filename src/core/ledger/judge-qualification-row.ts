@@ -37,10 +37,23 @@ export const judgeQualification: JudgeFamily = (row, context) => {
   const from = row.optional('registeredFrom', readDate)
   const until = row.optional('registeredUntil', readDate)
 
-  if (named?.level !== undefined && ownLevel !== undefined && ownLevel !== named.level) row.find({ column: 'qualificationLevel', code: 'qualification-level-mismatch', severity: 'refusal' })
-  if ((registrationNumber === undefined) !== (from === undefined) && row.textOf('registrationNumber') !== undefined && row.textOf('registeredFrom') !== undefined)
+  if (named?.level !== undefined && ownLevel !== undefined && ownLevel !== named.level)
+    row.find({ column: 'qualificationLevel', code: 'qualification-level-mismatch', severity: 'refusal' })
+  if (
+    (registrationNumber === undefined) !== (from === undefined) &&
+    row.textOf('registrationNumber') !== undefined &&
+    row.textOf('registeredFrom') !== undefined
+  )
     row.find({ column: registrationNumber === undefined ? 'registrationNumber' : 'registeredFrom', code: 'registration-incomplete', severity: 'refusal' })
-  lintWhatIsThere(row, birth, [['obtainedOn', obtainedOn], ['issuedOn', issuedOn]], context)
+  lintWhatIsThere(
+    row,
+    birth,
+    [
+      ['obtainedOn', obtainedOn],
+      ['issuedOn', issuedOn],
+    ],
+    context,
+  )
   if (from !== undefined) lintWhatIsThere(row, birth, [['registeredFrom', from]], context)
   if (!personal || !named || !number || !obtainedOn || !issuedOn) return undefined
   const level = named.level ?? ownLevel

@@ -13,7 +13,9 @@ const judges: Readonly<Record<LedgerFamily, JudgeFamily>> = { title: judgeTitle,
 export function judgeRow(mapping: ColumnMapping, cells: readonly LedgerCell[], context: JudgeContext): Judgement {
   const row = rowReader(mapping, cells)
   const draft = judges[mapping.family](row, context)
-  const issuedBy = row.optional('issuedBy', (text) => (context.issuerNames.length === 0 || context.issuerNames.includes(text) ? readLine(text) : refused('issuer-not-this-bureau')))
+  const issuedBy = row.optional('issuedBy', (text) =>
+    context.issuerNames.length === 0 || context.issuerNames.includes(text) ? readLine(text) : refused('issuer-not-this-bureau'),
+  )
   const note = row.textOf('note')
   const findings = row.findings()
   const outcome = outcomeOf(findings)

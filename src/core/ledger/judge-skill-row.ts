@@ -46,7 +46,15 @@ export const judgeSkill: JudgeFamily = (row, context) => {
 
   if (number && level && numberContradictsLevel(number.number, level)) row.find({ column: 'number', code: 'number-level-mismatch', severity: 'refusal' })
   if (number && issuedOn && Number(issuedOn.slice(0, 4)) !== number.year) row.find({ column: 'number', code: 'number-year-mismatch', severity: 'warning' })
-  lintWhatIsThere(row, birth, [['obtainedOn', obtainedOn], ['issuedOn', issuedOn]], context)
+  lintWhatIsThere(
+    row,
+    birth,
+    [
+      ['obtainedOn', obtainedOn],
+      ['issuedOn', issuedOn],
+    ],
+    context,
+  )
   if (!personal || !occupation || !level || !bodyName || !number || !issuedOn) return undefined
   const kind = bodyKindOf(number)
   const draft = {

@@ -74,7 +74,11 @@ export const judgeTitle: JudgeFamily = (row, context) => {
   const issuedOn = row.required('issuedOn', readDate)
   const number = row.required('number', (text) => readNumber(context.scheme, text))
 
-  const dates = [['obtainedOn', obtainedOn], ['documentOn', documentOn], ['issuedOn', issuedOn]] as const
+  const dates = [
+    ['obtainedOn', obtainedOn],
+    ['documentOn', documentOn],
+    ['issuedOn', issuedOn],
+  ] as const
   lintWhatIsThere(row, birth, dates, context)
   if (!personal || !series || !found || !level || !method || !obtainedOn || !issuedOn || !number) return undefined
   const draft = {

@@ -55,7 +55,10 @@ export function trackRepeats(sha256: Sha256): RepeatTracker {
     const slot = slots.get(draft.number)
     if (slot !== undefined) {
       const code = same(slot, 0, content) ? 'row-repeated' : same(slot, digestBytes, person) ? 'number-repeated' : 'number-of-another-person'
-      return { outcome: 'refused', findings: [...findings, { column: code === 'row-repeated' ? 'row' : 'number', code, severity: 'refusal', earlierRow: rowOf(slot) }] }
+      return {
+        outcome: 'refused',
+        findings: [...findings, { column: code === 'row-repeated' ? 'row' : 'number', code, severity: 'refusal', earlierRow: rowOf(slot) }],
+      }
     }
     const next = slots.size
     if ((next + 1) * slotBytes > kept.length) {

@@ -9,7 +9,10 @@ const builtIn: ReadonlyMap<number, DatePrecision> = new Map([
 /** Is a number shown in this format a date, and how much of it is shown? Undefined when it is no date. */
 export function datePrecisionOf(id: number, code: string | undefined): DatePrecision | undefined {
   if (code === undefined) return builtIn.get(id)
-  const section = code.replace(/"[^"]*"|\\.|\[[^\]]*\]|[_*]./g, '').split(';')[0]!.toLowerCase()
+  const section = code
+    .replace(/"[^"]*"|\\.|\[[^\]]*\]|[_*]./g, '')
+    .split(';')[0]!
+    .toLowerCase()
   const year = section.includes('y')
   const month = section.includes('m')
   const day = section.includes('d')

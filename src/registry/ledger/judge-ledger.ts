@@ -49,7 +49,12 @@ export async function* judgeLedger({ source, family, context, limits, batchRows 
   try {
     const first = await rows.next()
     if (first.done) throw new Fault('ledger-empty')
-    const mapping = requireColumns(mapColumns(first.value.cells.map(({ text }) => text), family))
+    const mapping = requireColumns(
+      mapColumns(
+        first.value.cells.map(({ text }) => text),
+        family,
+      ),
+    )
     yield { kind: 'header', headers: mapping.headers, unknown: mapping.unknown }
     const judgeRepeats = trackRepeats(nodeEngine.sha256)
     let batch: JudgedRow[] = []

@@ -27,7 +27,11 @@ export async function* openLedger(source: LedgerSource, limits: LedgerLimits): A
 
 /** Formats that are met under a ledger's name and are none. A table saved as HTML by an old system is the most common one. */
 function otherFormat(head: Buffer): string | undefined {
-  const start = head.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '').trimStart().toLowerCase()
+  const start = head
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+    .toLowerCase()
   if (start.startsWith('%pdf-')) return 'PDF'
   if (start.startsWith('{\\rtf')) return 'RTF'
   if (start.startsWith('<?xml') || start.startsWith('<html') || start.startsWith('<!doctype') || start.startsWith('<table')) return 'HTML or XML'

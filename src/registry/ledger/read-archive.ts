@@ -53,7 +53,10 @@ async function checkedEntries(zip: ZipFile, limits: LedgerLimits): Promise<Reado
   } catch (cause) {
     if (cause instanceof Fault) throw cause
     const unsafe = cause instanceof Error && /path|fileName/.test(cause.message)
-    throw new Fault(unsafe ? 'ledger-archive-unsafe' : 'ledger-malformed', { detail: unsafe ? 'an entry leaves the archive by its name' : 'ZIP directory', cause })
+    throw new Fault(unsafe ? 'ledger-archive-unsafe' : 'ledger-malformed', {
+      detail: unsafe ? 'an entry leaves the archive by its name' : 'ZIP directory',
+      cause,
+    })
   }
   return entries
 }

@@ -22,7 +22,8 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
     if ((name === 'Override' || name === 'Default') && /macroEnabled/i.test(attributeOf(attributes, 'ContentType') ?? '')) throw new Fault('ledger-macro')
   })
   const main = (await relationshipsOf(archive, '')).find(({ kind }) => kind === 'officeDocument')?.target
-  if (main === undefined || !main.endsWith('.xml') || !archive.has(main)) throw new Fault('ledger-format-unknown', { detail: 'an office file, not an .xlsx workbook' })
+  if (main === undefined || !main.endsWith('.xml') || !archive.has(main))
+    throw new Fault('ledger-format-unknown', { detail: 'an office file, not an .xlsx workbook' })
 
   const relationships = await relationshipsOf(archive, main)
   const targetOf = (kind: string): string | undefined => relationships.find((relationship) => relationship.kind === kind)?.target
@@ -39,7 +40,12 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
   })
   if (!isWorkbook) throw new Fault('ledger-format-unknown', { detail: 'an office file, not a workbook' })
   const styles = targetOf('styles')
-  return { sheets, sharedStrings: targetOf('sharedStrings'), dateSystem, precisionOf: styles !== undefined && archive.has(styles) ? await readStyles(archive, styles) : () => undefined }
+  return {
+    sheets,
+    sharedStrings: targetOf('sharedStrings'),
+    dateSystem,
+    precisionOf: styles !== undefined && archive.has(styles) ? await readStyles(archive, styles) : () => undefined,
+  }
 }
 
 interface Relationship {

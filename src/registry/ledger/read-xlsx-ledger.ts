@@ -35,7 +35,11 @@ interface SheetContext {
 
 async function* readSheet(archive: Archive, part: string, context: SheetContext): AsyncGenerator<LedgerRow> {
   const rows: LedgerRow[] = []
-  for await (const pause of readXml(archive.chunksOf(part), part, sheetHandler(part, context, (row) => rows.push(row)))) {
+  for await (const pause of readXml(
+    archive.chunksOf(part),
+    part,
+    sheetHandler(part, context, (row) => rows.push(row)),
+  )) {
     void pause
     yield* rows
     rows.length = 0

@@ -55,7 +55,8 @@ export async function* readXml(chunks: AsyncIterable<Buffer>, part: string, hand
 }
 
 // Workbook parts are UTF-8 or UTF-16 (ECMA-376 part 2 §8.1.4); only the latter must carry a mark.
-const encodingOf = (chunk: Buffer): string => (chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : 'utf-8')
+const encodingOf = (chunk: Buffer): string =>
+  chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : 'utf-8'
 
 /** An attribute by its name without prefix. */
 export const attributeOf = (attributes: XmlAttributes, name: string): string | undefined =>

@@ -100,7 +100,9 @@ const outcomeTexts: Readonly<Record<Outcome, string>> = { accepted: '通过', no
 
 /** Result, reasons and remedies of one row, in Chinese: the file goes back to those who keep the ledger. */
 function resultCells({ row, outcome, findings }: ResultRow): readonly [string, string, string] {
-  const reasons = findings.map(({ column, code, earlierRow }) => `${column}：${findingTexts[code].message.zh}${earlierRow === undefined ? '' : `（第 ${earlierRow} 行）`}`)
+  const reasons = findings.map(
+    ({ column, code, earlierRow }) => `${column}：${findingTexts[code].message.zh}${earlierRow === undefined ? '' : `（第 ${earlierRow} 行）`}`,
+  )
   const remedies = findings.filter(({ severity }) => severity !== 'change').map(({ column, code }) => `${column}：${findingTexts[code].remedy.zh}`)
   return [`${outcomeTexts[outcome]}（原第 ${row} 行）`, reasons.join('；'), remedies.join('；')]
 }

@@ -20,10 +20,23 @@ describe('the columns of a ledger', () => {
 
   it('are found by any of their names, by data-item codes, and by both together', () => {
     expect(indexes(['持证人', '身份证号', '职称', '任职资格时间', '颁证机关', 'AAC004', '单位名称(AAB004)', 'AAC006 出生日期'])).toEqual({
-      name: 0, idNumber: 1, title: 2, obtainedOn: 3, issuedBy: 4, gender: 5, employer: 6, birth: 7,
+      name: 0,
+      idNumber: 1,
+      title: 2,
+      obtainedOn: 3,
+      issuedBy: 4,
+      gender: 5,
+      employer: 6,
+      birth: 7,
     })
     expect(indexes(['aac003', 'AAC147', 'ACA112', 'AAC015', '评价机构'], 'skill')).toEqual({ name: 0, idNumber: 1, occupation: 2, skillLevel: 3, body: 4 })
-    expect(indexes(['姓名', '资格名称', '管理号', '批准日期', '注册号'], 'qualification')).toEqual({ name: 0, qualification: 1, managementNumber: 2, obtainedOn: 3, registrationNumber: 4 })
+    expect(indexes(['姓名', '资格名称', '管理号', '批准日期', '注册号'], 'qualification')).toEqual({
+      name: 0,
+      qualification: 1,
+      managementNumber: 2,
+      obtainedOn: 3,
+      registrationNumber: 4,
+    })
   })
 
   it('take the social-security number for the identity number only where there is no other', () => {

@@ -17,7 +17,12 @@ function judge(family: LedgerFamily, row: Row, context: Partial<JudgeContext> = 
 }
 
 const person = { 姓名: '张三', 证件类型: '居民身份证', 证件号码: '370102199003070016', 性别: '男', 出生年月: '1990-03', 工作单位: '济南第三机床厂' }
-const personal = { name: { name: '张三' }, identity: { kind: 'resident_id', number: '370102199003070016' }, birth: { date: '1990-03', gender: 'male' }, employer: '济南第三机床厂' }
+const personal = {
+  name: { name: '张三' },
+  identity: { kind: 'resident_id', number: '370102199003070016' },
+  birth: { date: '1990-03', gender: 'male' },
+  employer: '济南第三机床厂',
+}
 
 const title: Row = {
   ...person,
@@ -45,9 +50,17 @@ describe('a row of a title ledger', () => {
       number: 'JN201805000001',
       issuedBy: '济南市人力资源和社会保障局',
       body: {
-        series: '05', track: '工程', title: '工程师', level: 'intermediate', major: '机械设计', method: 'review',
-        reviewCommittee: '济南市工程专业技术职务中级评审委员会', approvalDocumentNumber: '济人社职〔2018〕5号',
-        obtainedOn: '2018-05-01', documentOn: '2018-05-20', issuedOn: '2018-06-01',
+        series: '05',
+        track: '工程',
+        title: '工程师',
+        level: 'intermediate',
+        major: '机械设计',
+        method: 'review',
+        reviewCommittee: '济南市工程专业技术职务中级评审委员会',
+        approvalDocumentNumber: '济人社职〔2018〕5号',
+        obtainedOn: '2018-05-01',
+        documentOn: '2018-05-20',
+        issuedOn: '2018-06-01',
       },
       personal,
     })
@@ -61,7 +74,12 @@ describe('a row of a title ledger', () => {
     ['a level that cannot be the title’s', { 级别: '高级' }, 'refused', ['refusal level level-title-mismatch']],
     ['a title of another series', { 职称名称: '主治医师' }, 'refused', ['refusal title title-not-in-series']],
     ['an unknown series', { 职称系列: '玄学系列' }, 'refused', ['refusal series series-unknown']],
-    ['a blank series, level and method', { 职称系列: '', 级别: '—', 取得方式: '' }, 'refused', ['refusal series cell-blank', 'refusal level cell-blank', 'refusal method cell-blank']],
+    [
+      'a blank series, level and method',
+      { 职称系列: '', 级别: '—', 取得方式: '' },
+      'refused',
+      ['refusal series cell-blank', 'refusal level cell-blank', 'refusal method cell-blank'],
+    ],
     ['an unknown method', { 取得方式: '购买' }, 'refused', ['refusal method obtain-method-unknown']],
     ['a gender that is none', { 性别: '女士' }, 'refused', ['refusal gender gender-unknown']],
     ['a gender that is not the number’s', { 性别: '2' }, 'warned', ['warning gender gender-contradicts-identity']],
@@ -74,7 +92,12 @@ describe('a row of a title ledger', () => {
     ['a wrapped cell', { 工作单位: '济南第三\n机床厂' }, 'normalised', ['change employer blanks-removed']],
     ['a formula in a column that is not needed', { 备注: '=1+1' }, 'refused', ['refusal note cell-formula']],
     ['an error value', { 专业: { text: '#REF!', kind: 'error' } }, 'refused', ['refusal major cell-unreadable']],
-    ['a refusal, a warning and a change', { 性别: '女', 取得时间: '2018.05', 证书编号: '' }, 'refused', ['change obtainedOn date-dotted', 'refusal number number-blank']],
+    [
+      'a refusal, a warning and a change',
+      { 性别: '女', 取得时间: '2018.05', 证书编号: '' },
+      'refused',
+      ['change obtainedOn date-dotted', 'refusal number number-blank'],
+    ],
   ]
   it.each(changed)('is judged for %s', (_name, change, outcome, findings) => {
     const judged = judge('title', { ...title, ...change })
@@ -83,7 +106,10 @@ describe('a row of a title ledger', () => {
   })
 
   it('keeps the name of the title as issued beside the one of today', () => {
-    expect(judge('title', { ...title, 职称名称: '教授级高级工程师', 级别: '正高级' }).draft?.body).toMatchObject({ title: '正高级工程师', titleAsIssued: '教授级高级工程师' })
+    expect(judge('title', { ...title, 职称名称: '教授级高级工程师', 级别: '正高级' }).draft?.body).toMatchObject({
+      title: '正高级工程师',
+      titleAsIssued: '教授级高级工程师',
+    })
   })
 
   it('never widens a title that holds in one place only', () => {
@@ -117,22 +143,39 @@ describe('a row of a title ledger', () => {
   })
 })
 
-const skill: Row = { ...person, 职业名称: '电工', 职业编码: '6-31-01-03', '工种/职业方向': '维修电工', 职业技能等级: '三级/高级工', 证书编号: 'S000037010011223000001', 评价机构: '济南职业技能评价中心', 发证日期: '2022-06-01' }
+const skill: Row = {
+  ...person,
+  职业名称: '电工',
+  职业编码: '6-31-01-03',
+  '工种/职业方向': '维修电工',
+  职业技能等级: '三级/高级工',
+  证书编号: 'S000037010011223000001',
+  评价机构: '济南职业技能评价中心',
+  发证日期: '2022-06-01',
+}
 
 describe('a row of a skill ledger', () => {
   it('comes to a draft that its family takes', () => {
     const { outcome, findings, draft } = judge('skill', skill)
     expect([outcome, findings]).toEqual(['accepted', []])
     expect(draft?.body).toEqual({
-      occupation: '电工', occupationCode: '6-31-01-03', workType: '维修电工', level: 'senior', regime: 'skillLevelRecognition',
-      evaluationBody: { name: '济南职业技能评价中心', kind: 'socialOrganisation' }, issuedOn: '2022-06-01',
+      occupation: '电工',
+      occupationCode: '6-31-01-03',
+      workType: '维修电工',
+      level: 'senior',
+      regime: 'skillLevelRecognition',
+      evaluationBody: { name: '济南职业技能评价中心', kind: 'socialOrganisation' },
+      issuedOn: '2022-06-01',
     })
     const { number, body, personal: groups } = draft!
     expect(families.skill.draft.safeParse({ number, body, personal: groups }).success).toBe(true)
   })
 
   it('reads old sixteen-digit numbers as the older regime', () => {
-    expect(judge('skill', { ...skill, 证书编号: '1837010001300001', 发证日期: '2018-06-01' }).draft?.body).toMatchObject({ regime: 'skillAppraisal', level: 'senior' })
+    expect(judge('skill', { ...skill, 证书编号: '1837010001300001', 发证日期: '2018-06-01' }).draft?.body).toMatchObject({
+      regime: 'skillAppraisal',
+      level: 'senior',
+    })
   })
 
   it.each([
@@ -148,14 +191,31 @@ describe('a row of a skill ledger', () => {
   })
 })
 
-const qualification: Row = { ...person, 资格名称: '一级建造师', 专业: '建筑工程', 管理号: '2018034370342018370101000123', 证书编号: 'JZ00123456', 批准日期: '2018-09-16', 发证机关: '济南市人力资源和社会保障局', 发证日期: '2018-12-28', 注册号: '鲁1372018201900001', 注册日期: '2019-03-01', 注册有效期至: '2022-02-28' }
+const qualification: Row = {
+  ...person,
+  资格名称: '一级建造师',
+  专业: '建筑工程',
+  管理号: '2018034370342018370101000123',
+  证书编号: 'JZ00123456',
+  批准日期: '2018-09-16',
+  发证机关: '济南市人力资源和社会保障局',
+  发证日期: '2018-12-28',
+  注册号: '鲁1372018201900001',
+  注册日期: '2019-03-01',
+  注册有效期至: '2022-02-28',
+}
 
 describe('a row of a qualification ledger', () => {
   it('comes to a draft that its family takes', () => {
     const { outcome, findings, draft } = judge('qualification', qualification)
     expect([outcome, findings]).toEqual(['accepted', []])
     const { number, body, personal: groups } = draft!
-    expect(body).toMatchObject({ qualificationAsIssued: '一级建造师', qualificationLevel: '一级', managementNumber: '2018034370342018370101000123', registration: { number: '鲁1372018201900001', from: '2019-03-01', until: '2022-02-28' } })
+    expect(body).toMatchObject({
+      qualificationAsIssued: '一级建造师',
+      qualificationLevel: '一级',
+      managementNumber: '2018034370342018370101000123',
+      registration: { number: '鲁1372018201900001', from: '2019-03-01', until: '2022-02-28' },
+    })
     expect(families.qualification.draft.safeParse({ number, body, personal: groups }).success).toBe(true)
   })
 
@@ -163,7 +223,12 @@ describe('a row of a qualification ledger', () => {
     ['a name that left the catalogue', { 资格名称: '价格鉴证师' }, 'warned', ['warning qualification qualification-not-in-catalogue']],
     ['a level that the name contradicts', { 级别: '二级' }, 'refused', ['refusal qualificationLevel qualification-level-mismatch']],
     ['half a registration', { 注册日期: '' }, 'refused', ['refusal registeredFrom registration-incomplete']],
-    ['a management number that a spreadsheet mangled', { 管理号: { text: '2.0180343703420183E+27', kind: 'number' } as const }, 'refused', ['refusal managementNumber digits-lost']],
+    [
+      'a management number that a spreadsheet mangled',
+      { 管理号: { text: '2.0180343703420183E+27', kind: 'number' } as const },
+      'refused',
+      ['refusal managementNumber digits-lost'],
+    ],
   ])('is judged for %s', (_name, change, outcome, findings) => {
     const judged = judge('qualification', { ...qualification, ...change })
     expect([judged.outcome, judged.findings]).toEqual([outcome, findings])

@@ -16,10 +16,17 @@ it('refuses the later of two rows with one number, and says why and which row wa
   const track = trackRepeats(nodeEngine.sha256)
   expect(track(2, accepted()).outcome).toBe('accepted')
   expect(track(3, accepted({ number: 'JN2' })).outcome).toBe('accepted')
-  expect(track(4, accepted({ note: 'another note', issuedBy: '济南市人事局' }))).toEqual({ outcome: 'refused', findings: [{ column: 'row', code: 'row-repeated', severity: 'refusal', earlierRow: 2 }] })
-  expect(track(5, accepted({ body: { title: '高级工程师' } })).findings).toEqual([{ column: 'number', code: 'number-repeated', severity: 'refusal', earlierRow: 2 }])
+  expect(track(4, accepted({ note: 'another note', issuedBy: '济南市人事局' }))).toEqual({
+    outcome: 'refused',
+    findings: [{ column: 'row', code: 'row-repeated', severity: 'refusal', earlierRow: 2 }],
+  })
+  expect(track(5, accepted({ body: { title: '高级工程师' } })).findings).toEqual([
+    { column: 'number', code: 'number-repeated', severity: 'refusal', earlierRow: 2 },
+  ])
   const other = { name: { name: '李四' }, identity: { kind: 'resident_id', number: '370102199003070016' } }
-  expect(track(6, accepted({ number: 'JN2', personal: other })).findings).toEqual([{ column: 'number', code: 'number-of-another-person', severity: 'refusal', earlierRow: 3 }])
+  expect(track(6, accepted({ number: 'JN2', personal: other })).findings).toEqual([
+    { column: 'number', code: 'number-of-another-person', severity: 'refusal', earlierRow: 3 },
+  ])
 })
 
 it('does not let a refused row claim its number', () => {
@@ -42,7 +49,9 @@ it('gives one digest to one content, whatever the order of its members', () => {
   expect(Buffer.from(contentDigest(draft(), sha256)).toString('hex')).toBe(
     Buffer.from(
       sha256(
-        Buffer.from('{"body":{"level":"intermediate","title":"工程师"},"number":"JN1","personal":{"identity":{"kind":"resident_id","number":"370102199003070016"},"name":{"name":"张三"}}}'),
+        Buffer.from(
+          '{"body":{"level":"intermediate","title":"工程师"},"number":"JN1","personal":{"identity":{"kind":"resident_id","number":"370102199003070016"},"name":{"name":"张三"}}}',
+        ),
       ).subarray(0, 16),
     ).toString('hex'),
   )

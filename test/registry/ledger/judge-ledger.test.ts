@@ -12,7 +12,10 @@ interface Answer {
 }
 
 const ledger = (name: string): string => new URL(`../../ledger/${name}`, import.meta.url).pathname
-const { summary, answers } = JSON.parse(readFileSync(ledger('jinan-titles.answers.json'), 'utf8')) as { readonly summary: { readonly rows: number }; readonly answers: readonly Answer[] } // our own file
+const { summary, answers } = JSON.parse(readFileSync(ledger('jinan-titles.answers.json'), 'utf8')) as {
+  readonly summary: { readonly rows: number }
+  readonly answers: readonly Answer[]
+} // our own file
 const outcomeOf = { error: 'refused', fix: 'normalised', warn: 'warned' } as const
 
 /** What the importer must say of each defect: codes by column. */
@@ -51,7 +54,9 @@ describe.each(['jinan-titles.csv', 'jinan-titles.xlsx'])('our own ledger %s', (f
       Array.from({ length: summary.rows }, (_, index) => expected.get(index + 2) ?? [index + 2, 'accepted', []]),
     )
     expect([...new Set(answers.map(({ defect }) => defect))].sort()).toEqual(Object.keys(said).sort())
-    expect(rows.every(({ outcome, draft, digest }) => (outcome === 'refused') === (draft === undefined) && (draft === undefined) === (digest === undefined))).toBe(true)
+    expect(
+      rows.every(({ outcome, draft, digest }) => (outcome === 'refused') === (draft === undefined) && (draft === undefined) === (digest === undefined)),
+    ).toBe(true)
   })
 })
 
@@ -131,4 +136,5 @@ describe('the worker', () => {
 })
 
 // Digests cross the threads as plain byte arrays.
-const plain = (rows: readonly JudgedRow[]): unknown => rows.map(({ digest, ...row }) => ({ ...row, digest: digest === undefined ? undefined : Buffer.from(digest).toString('hex') }))
+const plain = (rows: readonly JudgedRow[]): unknown =>
+  rows.map(({ digest, ...row }) => ({ ...row, digest: digest === undefined ? undefined : Buffer.from(digest).toString('hex') }))

@@ -31,7 +31,14 @@ export interface WorkbookParts {
 }
 
 /** A workbook as a spreadsheet program writes it, with whatever is wrong with it put in by hand. */
-export function workbook({ sheets = [], sharedStrings, styles, workbookPr = '', mainType = `${types}.sheet.main+xml`, more = [] }: WorkbookParts): Promise<Buffer> {
+export function workbook({
+  sheets = [],
+  sharedStrings,
+  styles,
+  workbookPr = '',
+  mainType = `${types}.sheet.main+xml`,
+  more = [],
+}: WorkbookParts): Promise<Buffer> {
   const relationships = [
     ...sheets.map((_, index) => `<Relationship Id="rId${index + 1}" Type="${office}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`),
     `<Relationship Id="rId90" Type="${office}/sharedStrings" Target="/xl/sharedStrings.xml"/>`,

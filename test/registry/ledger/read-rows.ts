@@ -8,7 +8,10 @@ import { openLedger } from '#registry/ledger/open-ledger.ts'
 const bytesOf = (content: Uint8Array | string): Uint8Array => (typeof content === 'string' ? Buffer.from(content) : content)
 
 /** All rows of a file, as texts with the kind before those that are not plain text. */
-export async function rowsOf(content: Uint8Array | string, limits: LedgerLimits = ledgerLimits): Promise<readonly (readonly [row: number, ...cells: string[]])[]> {
+export async function rowsOf(
+  content: Uint8Array | string,
+  limits: LedgerLimits = ledgerLimits,
+): Promise<readonly (readonly [row: number, ...cells: string[]])[]> {
   const rows: [number, ...string[]][] = []
   for await (const { row, cells } of openLedger({ bytes: bytesOf(content) }, limits)) rows.push([row, ...cells.map(shown)])
   return rows

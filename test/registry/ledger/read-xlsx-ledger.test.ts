@@ -6,7 +6,8 @@ import { faultOf, judgedText, rowsOf, titleHeader, titleLine } from './read-rows
 const plain = sheet(`<row r="1">${inline('A1', '姓名')}</row>`, `<row r="2">${inline('A2', '张三')}</row>`)
 const dateFormats = `<styleSheet><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/><numFmt numFmtId="165" formatCode="yyyy\\-mm"/><numFmt numFmtId="166" formatCode="[Red]0.00&quot;yd&quot;"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="57"/></cellXfs></styleSheet>`
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
-const compound = (...names: readonly string[]): Buffer => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), ...names.map(utf16), Buffer.alloc(512)])
+const compound = (...names: readonly string[]): Buffer =>
+  Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), ...names.map(utf16), Buffer.alloc(512)])
 
 describe('an .xlsx ledger', () => {
   it('reads shared, rich, phonetic and inline texts, numbers, booleans, errors and gaps', async () => {
@@ -24,25 +25,44 @@ describe('an .xlsx ledger', () => {
   })
 
   it('shows a number with a date format as the date it shows, and one without as a number', async () => {
-    const cells = ['<c r="A1" s="1"><v>36521</v></c>', '<c r="B1"><v>36521</v></c>', '<c r="C1" s="2"><v>36521.75</v></c>', '<c r="D1" s="3"><v>36521</v></c>', '<c r="E1" s="4"><v>36521</v></c>', '<c r="F1" s="5"><v>36521</v></c>', '<c r="G1" t="d"><v>1999-12-27T00:00:00</v></c>']
+    const cells = [
+      '<c r="A1" s="1"><v>36521</v></c>',
+      '<c r="B1"><v>36521</v></c>',
+      '<c r="C1" s="2"><v>36521.75</v></c>',
+      '<c r="D1" s="3"><v>36521</v></c>',
+      '<c r="E1" s="4"><v>36521</v></c>',
+      '<c r="F1" s="5"><v>36521</v></c>',
+      '<c r="G1" t="d"><v>1999-12-27T00:00:00</v></c>',
+    ]
     const bytes = await workbook({ sheets: [sheet(`<row r="1">${cells.join('')}</row>`)], styles: dateFormats })
-    expect(await rowsOf(bytes)).toEqual([[1, 'date:1999-12-27', 'number:36521', 'date:1999-12-27', 'date:1999-12', 'number:36521', 'date:1999-12', 'date:1999-12-27']])
-    const mac = await workbook({ sheets: [sheet('<row r="1"><c r="A1" s="1"><v>35059</v></c></row>')], styles: dateFormats, workbookPr: '<workbookPr date1904="1"/>' })
+    expect(await rowsOf(bytes)).toEqual([
+      [1, 'date:1999-12-27', 'number:36521', 'date:1999-12-27', 'date:1999-12', 'number:36521', 'date:1999-12', 'date:1999-12-27'],
+    ])
+    const mac = await workbook({
+      sheets: [sheet('<row r="1"><c r="A1" s="1"><v>35059</v></c></row>')],
+      styles: dateFormats,
+      workbookPr: '<workbookPr date1904="1"/>',
+    })
     expect(await rowsOf(mac)).toEqual([[1, 'date:1999-12-27']])
   })
 
   it('never takes the value of a formula for what the ledger says', async () => {
-    const bytes = await workbook({ sheets: [sheet('<row r="1"><c r="A1" t="str"><f>A2&amp;"x"</f><v>张三</v></c><c r="B1"><f t="shared" si="0"/><v>5</v></c></row>')] })
+    const bytes = await workbook({
+      sheets: [sheet('<row r="1"><c r="A1" t="str"><f>A2&amp;"x"</f><v>张三</v></c><c r="B1"><f t="shared" si="0"/><v>5</v></c></row>')],
+    })
     expect(await rowsOf(bytes)).toEqual([[1, 'formula:=A2&"x"', 'formula:=5']])
   })
 
   it('reads the first visible sheet that has rows', async () => {
     const empty = sheet('<row r="1"/>')
-    expect(await rowsOf(await workbook({ sheets: [{ ...plain, state: 'hidden' }, empty, sheet(`<row r="3">${inline('B3', 'here')}</row>`)] }))).toEqual([[3, '', 'here']])
+    expect(await rowsOf(await workbook({ sheets: [{ ...plain, state: 'hidden' }, empty, sheet(`<row r="3">${inline('B3', 'here')}</row>`)] }))).toEqual([
+      [3, '', 'here'],
+    ])
   })
 
   it('reads names with prefixes and rows without numbers', async () => {
-    const xml = '<x:worksheet xmlns:x="m"><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>姓名</x:t></x:is></x:c><x:c><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    const xml =
+      '<x:worksheet xmlns:x="m"><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>姓名</x:t></x:is></x:c><x:c><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     expect(await rowsOf(await workbook({ sheets: [{ xml }] }))).toEqual([[1, '姓名', 'number:1']])
   })
 
@@ -64,8 +84,22 @@ describe('an .xlsx ledger', () => {
     ['a bomb', { sheets: [plain], more: [['xl/media/a.bin', ' '.repeat(4_000_000)] as const] }, 'ledger-archive-unsafe'],
     ['an entry that leaves the archive', { sheets: [plain], more: [['../../etc/x', 'x'] as const] }, 'ledger-archive-unsafe'],
     ['two entries of one name', { sheets: [plain], more: [['xl/workbook.xml', '<workbook/>'] as const] }, 'ledger-archive-unsafe'],
-    ['nested entities', { sheets: [{ xml: '<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>' }] }, 'ledger-xml-doctype'],
-    ['an external entity in the strings', { sheets: [plain], sharedStrings: '<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><sst><si><t>&x;</t></si></sst>' }, 'ledger-xml-doctype'],
+    [
+      'nested entities',
+      {
+        sheets: [
+          {
+            xml: '<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>',
+          },
+        ],
+      },
+      'ledger-xml-doctype',
+    ],
+    [
+      'an external entity in the strings',
+      { sheets: [plain], sharedStrings: '<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><sst><si><t>&x;</t></si></sst>' },
+      'ledger-xml-doctype',
+    ],
     ['an entity that is not declared', { sheets: [sheet(`<row r="1">${inline('A1', '&x;')}</row>`)] }, 'ledger-malformed'],
     ['a sheet that ends too soon', { sheets: [{ xml: '<worksheet><sheetData><row r="1">' }] }, 'ledger-malformed'],
     ['elements nested without end', { sheets: [{ xml: `<worksheet>${'<a>'.repeat(100)}${'</a>'.repeat(100)}</worksheet>` }] }, 'ledger-malformed'],
@@ -90,7 +124,14 @@ describe('an .xlsx ledger', () => {
 
   it('names the fault of archives that are no workbooks', async () => {
     expect(await faultOf(archive([['readme.txt', 'x']]).then((bytes) => rowsOf(bytes)))).toBe('ledger-format-unknown')
-    expect(await faultOf(archive([['mimetype', 'application/vnd.oasis.opendocument.spreadsheet'], ['content.xml', '<x/>']]).then((bytes) => rowsOf(bytes)))).toBe('ledger-format-unknown')
+    expect(
+      await faultOf(
+        archive([
+          ['mimetype', 'application/vnd.oasis.opendocument.spreadsheet'],
+          ['content.xml', '<x/>'],
+        ]).then((bytes) => rowsOf(bytes)),
+      ),
+    ).toBe('ledger-format-unknown')
   })
 
   it('bounds the shared strings', async () => {
@@ -101,10 +142,15 @@ describe('an .xlsx ledger', () => {
   })
 
   it('refuses a row whose identity number the spreadsheet kept as a number, even where the check character fits', async () => {
-    const cells = (row: number, values: readonly string[]): string => values.map((value, index) => inline(`${String.fromCharCode(65 + index)}${row}`, value)).join('')
+    const cells = (row: number, values: readonly string[]): string =>
+      values.map((value, index) => inline(`${String.fromCharCode(65 + index)}${row}`, value)).join('')
     const good = titleLine.split(',')
     const mangled = cells(2, good).replace(/<c r="B2".*?<\/c>/, '<c r="B2"><v>370102199003070016</v></c>')
-    const judged = await judgedText(await workbook({ sheets: [sheet(`<row r="1">${cells(1, titleHeader.split(','))}</row>`, `<row r="2">${mangled}</row>`, `<row r="3">${cells(3, good)}</row>`)] }))
+    const judged = await judgedText(
+      await workbook({
+        sheets: [sheet(`<row r="1">${cells(1, titleHeader.split(','))}</row>`, `<row r="2">${mangled}</row>`, `<row r="3">${cells(3, good)}</row>`)],
+      }),
+    )
     expect(judged.map(({ row, outcome, findings }) => [row, outcome, findings.map(({ column, code }) => `${column} ${code}`)])).toEqual([
       [2, 'refused', ['证件号码 digits-lost']],
       [3, 'accepted', []],

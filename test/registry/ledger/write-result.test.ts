@@ -22,7 +22,8 @@ async function writeResult(source: string | Buffer, file: string, all: boolean):
   return path
 }
 
-const verdicts = async (path: string) => (await judgedRows({ path })).map(({ cells, outcome, findings }) => ({ cells, outcome, codes: findings.map(({ code }) => code) }))
+const verdicts = async (path: string) =>
+  (await judgedRows({ path })).map(({ cells, outcome, findings }) => ({ cells, outcome, codes: findings.map(({ code }) => code) }))
 
 describe.each(['result.csv', 'result.xlsx'])('the result file %s', (file) => {
   it('holds every column and every verdict, and comes to the same when it is fed back', async () => {
@@ -37,7 +38,9 @@ describe.each(['result.csv', 'result.xlsx'])('the result file %s', (file) => {
 
   it('leaves out what nobody needs to look at, unless asked', async () => {
     const wrong = titleLine.replace('370102199003070016', '370102199003070015').replace('张三', '=cmd')
-    const [header, ...rows] = await rowsOf(readFileSync(await writeResult(Buffer.from(`${titleHeader},手机\n${titleLine},1\n\n${wrong},+86 138\n`), `some-${file}`, false)))
+    const [header, ...rows] = await rowsOf(
+      readFileSync(await writeResult(Buffer.from(`${titleHeader},手机\n${titleLine},1\n\n${wrong},+86 138\n`), `some-${file}`, false)),
+    )
     expect(header).toEqual([1, ...titleHeader.split(','), '手机', '结果', '原因', '处理办法'])
     const escape = file.endsWith('csv') ? "'" : ''
     expect(rows).toEqual([
