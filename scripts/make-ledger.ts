@@ -1,6 +1,7 @@
 // Makes a ledger of people who don't exist, for tests, the demo and the bench. Same arguments, same bytes.
 //   node scripts/make-ledger.ts --rows 400 --seed 1 --division 370100 --out FILE.csv|FILE.xlsx
 //     [--encoding utf-8|utf-8-bom|gb18030|utf-16le] [--defects] [--answers FILE]
+// The ledger that is shipped as test/ledger/jinan-titles.{csv,xlsx} has 400 rows, seed 20260101, division 370100 and --defects.
 import { once } from 'node:events'
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { finished } from 'node:stream/promises'
@@ -84,5 +85,5 @@ function plainText(cell: WorkbookCell): string {
 function answersText(found: readonly LedgerAnswer[]): string {
   const count = (expect: LedgerAnswer['expect']): number => found.filter((answer) => answer.expect === expect).length
   const summary = { rows: plan.rows, errors: count('error'), fixes: count('fix'), warnings: count('warn') }
-  return `${JSON.stringify({ made: { seed: plan.seed, division: plan.division }, summary, answers: found }, undefined, 1)}\n`
+  return `${JSON.stringify({ made: { seed: plan.seed, division: plan.division }, summary, answers: found }, undefined, 2)}\n`
 }

@@ -3,10 +3,12 @@ import { mod11Check } from '#core/model/iso7064.ts'
 import type { Chance } from './chance.ts'
 
 // Nobody real: names are put together from common parts, identity numbers are computed. They may meet a real number by chance.
-const surnames = [
-  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
-]
-const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红娥玲芬燕彬鹏浩宇轩子涵欣怡佳嘉思雨晨梓宁远志德永春国建新文慧婷梅兰东海峰飞然康晓']
+const surnames = Array.from(
+  '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
+)
+const given = Array.from(
+  '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红娥玲芬燕彬鹏浩宇轩子涵欣怡佳嘉思雨晨梓宁远志德永春国建新文慧婷梅兰东海峰飞然康晓',
+)
 // Characters beyond the basic plane or outside GBK, as registers have them.
 const rare = ['𠮷', '䶮', '𬱖', '𬀩', '𫍯', '㛃', '𬍡']
 const compound = ['欧阳', '司马', '诸葛', '上官']

@@ -4,7 +4,6 @@ import { families, familyOfCode } from '#core/credential/families.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import { asLedgerFamily, type LedgerFamily } from '#core/ledger/columns.ts'
-import { contentDigest } from '#core/ledger/repeats.ts'
 import type { Outcome } from '#core/ledger/judgement.ts'
 import { findingTexts, type FindingCode } from '#core/model/finding-texts.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
@@ -101,7 +100,7 @@ export interface ImportHooks {
 }
 
 const leaseSeconds = 120
-const batchRows = 500
+const batchRows = 200
 
 export type ImportCounts = Readonly<Record<Outcome | 'issued' | 'already', number>>
 
@@ -208,9 +207,9 @@ async function settleRows(tx: Writer, office: Office, job: ImportJob, family: Le
   const day = dayOf(office.clock()) as PartialDate // as above
   const policy = { today: day, scope: office.keyring.issueScope, division: office.authority.division }
   const entries: (Entry & { readonly at: number })[] = []
-  const settled: SettledRow[] = rows.map(({ draft, ...judged }, at) => {
-    if (draft === undefined) return judged
-    const digest = contentIndex(office.vault, contentDigest(draft, office.engine.sha256))
+  const settled: SettledRow[] = rows.map(({ draft, digest: plain, ...judged }, at) => {
+    if (draft === undefined || plain === undefined) return judged
+    const digest = contentIndex(office.vault, plain)
     const registered = known.get(draft.number)
     if (registered !== undefined) {
       const same = Buffer.compare(registered.contentDigest, digest) === 0

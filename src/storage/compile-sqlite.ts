@@ -10,11 +10,7 @@ import type { Prepared } from './engine.ts'
 export function compileSqlite(prepared: object): Prepared {
   const { stmt, query, fields } = prepared as BuilderStatement // its private members; the contract suite fails if they change
   const bind = query.params.map(encoder)
-  const parameters = (values: Values) => {
-    const bound = new Array<unknown>(bind.length)
-    for (let index = 0; index < bind.length; index++) bound[index] = bind[index]!(values)
-    return bound
-  }
+  const parameters = (values: Values) => bind.map((of) => of(values))
   if (fields === undefined) return { execute: async (values) => stmt.run(...parameters(values as Values)) }
 
   const rows = stmt.raw()

@@ -53,7 +53,7 @@ export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () 
   const places: StatusPlace[] = []
   let list = await findNewest(tx, {})
   while (places.length < howMany) {
-    if (list === undefined || list.allocated > placesOfList) {
+    if (list === undefined || list.allocated === placesOfList) {
       list = { no: (list?.no ?? 0) + 1, seed: newSeed(), allocated: 0, version: 0, dirty: true }
       await insertList(tx, [list])
     }

@@ -97,6 +97,16 @@ describe('a store in a file', () => {
     await store.close()
   })
 
+  it('stores no null where a value was forgotten', async () => {
+    const store = await openStore({ file })
+    const forgotten = record(1, { sourceDigest: undefined as never }) // what the compiler would have refused
+    await expect(store.atomically((tx) => insertRecord(tx, forgotten))).rejects.toMatchObject({
+      code: 'storage-failed',
+      detail: 'a statement was given no sourceDigest',
+    })
+    await store.close()
+  })
+
   it('makes a whole copy while it goes on issuing', async () => {
     const store = await openStore({ file })
     await store.atomically((tx) => insertRecord(tx, record(1)))

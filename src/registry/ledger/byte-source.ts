@@ -21,13 +21,13 @@ export async function lengthOf(source: LedgerSource): Promise<number> {
 /** The first bytes, fewer if the source is shorter. */
 export async function headOf(source: LedgerSource, length: number): Promise<Buffer> {
   if ('bytes' in source) return Buffer.from(source.bytes.subarray(0, length))
-  const file = await open(source.path)
   try {
+    await using file = await open(source.path)
     const buffer = Buffer.alloc(length)
     const { bytesRead } = await file.read(buffer, 0, length, 0)
     return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
+  } catch (cause) {
+    throw new Fault('ledger-unreadable', { cause })
   }
 }
 

@@ -15,7 +15,7 @@ export interface LedgerLimits {
   readonly sharedStringBytes: number
 }
 
-/** A city's ledger of a million certificates fits; XML of real workbooks packs 10 to 60 times. */
+/** A city's ledger of a million certificates fits as CSV, of some 400,000 as a workbook; XML of real workbooks packs 10 to 60 times. */
 export const ledgerLimits: LedgerLimits = {
   bytes: 512 * 1024 * 1024,
   rows: 1_048_576,

@@ -55,6 +55,6 @@ export async function readSharedStrings(archive: Archive, part: string | undefin
     for await (const pause of pauses) void pause
   }
   return {
-    textAt: (index) => (index >= 0 && index < count ? decodeXstring(bytes.toString('utf8', index === 0 ? 0 : ends[index - 1]!, ends[index]!)) : undefined),
+    textAt: (index) => (index >= 0 && index < count ? decodeXstring(bytes.toString('utf8', index === 0 ? 0 : ends[index - 1]!, ends[index])) : undefined),
   }
 }

@@ -56,6 +56,15 @@ describe('a public key on entry', () => {
     expect(faultOf(() => readPublicKey(jwkOf(encoding)))).toBe('key-weak')
   })
 
+  it.each([
+    [`f0${'ff'.repeat(30)}7f`, 'no canonical point of the curve'],
+    [`01${'00'.repeat(30)}80`, 'no canonical point of the curve'],
+    [`01${'00'.repeat(31)}`, 'small order'],
+    ['cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d', 'mixed order'],
+  ])('says of %s why it is weak: %s', (encoding, detail) => {
+    expect(() => readPublicKey(jwkOf(encoding))).toThrow(expect.objectContaining({ code: 'key-weak', at: 'jwk', detail }))
+  })
+
   it('never shows key material in the fault', () => {
     const d = 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A'
     expect(() => readPublicKey({ ...jwk, d })).toThrow(expect.objectContaining({ message: 'key-private: jwk' }))

@@ -79,6 +79,11 @@ describe('a status list token', () => {
       () => read(signCompactJws({ typ: statusListType }, { ...claims, status_list: list }, { ...nodeSigner(other.seed), kid: key.kid })),
       'signature-wrong',
     ],
+    [
+      'our signature under another key’s name',
+      () => read(signCompactJws({ typ: statusListType }, { ...claims, status_list: list }, { ...signer, kid: other.kid })),
+      'signature-wrong',
+    ],
     ['another type', () => read(token({ ...claims, status_list: list }, 'dc+sd-jwt')), 'jws-type-refused'],
     ['no exp', () => read(token({ sub: claims.sub, iat: 1, ttl: 1, status_list: list })), 'status-list-malformed'],
     ['a ttl of 0', () => read(token({ ...claims, ttl: 0, status_list: list })), 'status-list-malformed'],

@@ -61,6 +61,11 @@ describe.each(['jinan-titles.csv', 'jinan-titles.xlsx'])('our own ledger %s', (f
 })
 
 describe('a ledger as a whole', () => {
+  it('that is not there, or is a folder, is named unreadable', async () => {
+    expect(await faultOf(judgedRows({ path: ledger('nowhere.csv') }))).toBe('ledger-unreadable')
+    expect(await faultOf(judgedRows({ path: ledger('.') }))).toBe('ledger-unreadable')
+  })
+
   it.each([
     ['only a header', `${titleHeader}\n`, 'ledger-no-rows'],
     ['blank lines', '\n\n,,\n', 'ledger-empty'],

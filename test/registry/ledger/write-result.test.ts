@@ -58,6 +58,12 @@ describe.each(['result.csv', 'result.xlsx'])('the result file %s', (file) => {
   })
 })
 
+it('a workbook keeps every character that a cell can hold, and what only looks like an escape', async () => {
+  const odd = 'a\u0001b_x0041_ <&>"'
+  const path = await writeResult(Buffer.from(`${titleHeader},备注\n${titleLine.replace('张三', '')},"${odd.replace('"', '""')}"\n`), 'odd.xlsx', true)
+  expect((await rowsOf(readFileSync(path)))[1]![10]).toBe(odd)
+})
+
 it('a CSV result opens as UTF-8 and runs nothing', async () => {
   const path = await writeResult(Buffer.from(`${titleHeader},备注\n${titleLine},"=HYPERLINK(""http://ledger.example"",""x"")"\n`), 'safe.csv', false)
   expect(readFileSync(path, 'utf8')).toBe(

@@ -1,0 +1,98 @@
+import { encodeBase64url } from '#core/encoding/base64url.ts'
+import type { TrustFile } from '#core/trust/assemble-trust.ts'
+import { peekTrustFile } from '#core/trust/peek-trust-file.ts'
+import { Fault } from '#core/fault.ts'
+import circle from '#schema/rules/sd-capital-circle-2021-1.json' with { type: 'json' }
+import blueZone from '#schema/rules/jiaodong-blue-zone-2022-1.json' with { type: 'json' }
+import { joinAlliance, readAnchors, takeTrustFiles } from '../../src/registry/held-trust.ts'
+import type { Office } from '../../src/registry/office.ts'
+import { countersignFile, proposeAllianceList, proposeRuleSet } from '../../src/registry/sign-trust-file.ts'
+import { alliances } from './cities.ts'
+
+/** Which alliance is formed with which sample rules, and who proposes. */
+const plans = [
+  { id: 'sd-capital-circle', rules: circle, proposer: '370100' },
+  { id: 'jiaodong-blue-zone', rules: blueZone, proposer: '370200' },
+] as const
+
+const twoThirds = (members: number): number => Math.ceil((members * 2) / 3)
+
+export interface FormedAlliance {
+  readonly id: string
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly members: number
+  readonly signatures: number
+  readonly threshold: number
+  readonly list: TrustFile
+  readonly rules: TrustFile
+}
+
+/**
+ * Forms the two alliances as their members would: one proposes the list and the rules, as many countersign as two thirds need, and
+ * every office joins by the digest that it was told.
+ *
+ * @param offices open offices of all members, by division code
+ * @param addresses where the members that run here answer
+ */
+export async function formAlliances(offices: ReadonlyMap<string, Office>, addresses: ReadonlyMap<string, string>): Promise<readonly FormedAlliance[]> {
+  const request = { actor: 'cli:secretariat' }
+  const formed: FormedAlliance[] = []
+  for (const { id, rules, proposer } of plans) {
+    const alliance = alliances.alliances.find((candidate) => candidate.id === id)!
+    const members = alliance.members.filter(({ division }) => offices.has(division))
+    const threshold = twoThirds(members.length)
+    const draft = {
+      alliance: id,
+      name: alliance.name,
+      version: 1,
+      prev: null,
+      thresholds: { list: threshold, rules: threshold },
+      members: await Promise.all(members.map(async (member) => memberOf(member, offices.get(member.division)!, addresses.get(member.division)))),
+    }
+    const signers = [proposer, ...members.map(({ division }) => division).filter((division) => division !== proposer)].slice(0, threshold)
+    const [first, ...others] = signers.map((division) => offices.get(division)!)
+    let list = await proposeAllianceList(first!, request, draft)
+    let signedRules = await proposeRuleSet(first!, request, rules)
+    for (const office of others) {
+      list = await countersignFile(office, request, list)
+      signedRules = await countersignFile(office, request, signedRules)
+    }
+    const peek = peekTrustFile(list, first!.engine)
+    if (peek instanceof Fault) throw peek
+    formed.push({
+      id,
+      name: alliance.name,
+      members: members.length,
+      signatures: signers.length,
+      threshold,
+      list: { name: `${id} list`, bytes: list },
+      rules: { name: `${id} rules`, bytes: signedRules },
+    })
+    for (const { division } of members) await joinAlliance(offices.get(division)!, request, { alliance: id, version: 1, digest: encodeBase64url(peek.digest) })
+  }
+  for (const [division, office] of offices) {
+    const own = formed.filter(({ id }) => alliances.alliances.find((candidate) => candidate.id === id)!.members.some((member) => member.division === division))
+    const { refused } = await takeTrustFiles(office, own.flatMap(({ list, rules }) => [list, rules]), request.actor)
+    if (refused.length > 0) throw refused[0]!.fault
+  }
+  return formed
+}
+
+type ListedMember = (typeof alliances.alliances)[number]['members'][number]
+
+async function memberOf(member: ListedMember, office: Office, address: string | undefined) {
+  const { authorities } = await readAnchors(office.store.read, office.authority)
+  const { authorityKey, name, iss, division } = authorities[0]!
+  return {
+    division,
+    name,
+    iss,
+    authorityKey,
+    role: member.role,
+    coversSubordinates: member.coversSubordinates,
+    state: member.state,
+    from: member.from,
+    authorised: [{ families: ['title', 'qualification', 'skill', 'work-injury', 'labour-capacity', 'recognition'], divisions: [division] }],
+    addresses: address === undefined ? [] : [address],
+  }
+}
