@@ -1,3 +1,5 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+
 import type { Draft } from '#core/credential/family.ts'
 import { chanceOf } from '../scripts/ledger/chance.ts'
 import { areasOf, personOf } from '../scripts/ledger/people.ts'
@@ -29,3 +31,6 @@ export function titleDraft(index: number): Pick<Draft, 'body' | 'personal'> {
     },
   }
 }
+
+/** A key as node's own functions take it: what the raw limit and the peers are measured with. */
+export const keyObjectOf = (jwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }): KeyObject => createPublicKey({ format: 'jwk', key: { ...jwk } })

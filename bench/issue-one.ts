@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
 import { checkDraft } from '#core/credential/check-draft.ts'
 import { families } from '#core/credential/families.ts'
@@ -9,7 +9,6 @@ import { DivisionCode } from '#core/model/division-code.ts'
 import { PartialDate } from '#core/model/partial-date.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { nodeSigner } from '#custody/node-signer.ts'
-import { randomBytes } from 'node:crypto'
 import { division, titleDraft } from './drafts.ts'
 import { atLeast, micros, perSecond, type Line } from './line.ts'
 import { interleave, median, rateAgainst } from './measure.ts'

@@ -27,7 +27,10 @@ export async function interleave<Name extends string>(contenders: Readonly<Recor
     for (let slice = 0; slice < slicesOfRound; slice++)
       for (let turn = 0; turn < names.length; turn++) {
         const name = names[(turn + slice) % names.length]!
-        const { cpu, wall } = await clocked(() => contenders[name](times.get(name)!))
+        const { cpu, wall } = await clocked(async () => {
+          await contenders[name](times.get(name)!)
+          sweep()
+        })
         const sum = spent.get(name)!
         sum.cpu += cpu
         sum.wall += wall
@@ -40,6 +43,9 @@ export async function interleave<Name extends string>(contenders: Readonly<Recor
   }
   return costs
 }
+
+/** Everybody pays for their own garbage, and not for that of whoever ran before. Works where node was started with `--expose-gc`. */
+const sweep = (): void => globalThis.gc?.({ type: 'minor' })
 
 /** Warms the contender up, and finds how often it runs in a slice. */
 async function timesOfSlice(contender: Contender): Promise<number> {

@@ -2,18 +2,17 @@ import { hash, randomBytes, sign, verify, type KeyObject } from 'node:crypto'
 
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc'
 
-interface PeerKeys {
+export interface PeerKeys {
   readonly public: KeyObject
   readonly private?: KeyObject | undefined
   readonly status?: KeyObject | undefined
 }
 
 /**
- * The peer at its best: one `KeyObject` a key, synchronous one-shot hashing and signing of node behind its asynchronous interface, no
- * network. `statusList` is the token that it would fetch: it checks and unpacks it for every record, which is how it is made. Without one
- * it is told to look at no status.
+ * The peer at its best: one `KeyObject` a key, node's synchronous one-shot hashing and signing behind its asynchronous interface, no
+ * network. `statusList` is the token that it would fetch: it checks and unpacks it for every record that names one, which is how it is made.
  */
-export const sdJwtPeer = (keys: PeerKeys, statusList?: string) =>
+export const sdJwtPeer = (keys: PeerKeys, statusList = '') =>
   new SDJwtVcInstance({
     signAlg: 'EdDSA',
     hashAlg: 'sha-256',
@@ -21,8 +20,8 @@ export const sdJwtPeer = (keys: PeerKeys, statusList?: string) =>
     saltGenerator: () => randomBytes(16).toString('base64url'),
     verifier: verifierOf(keys.public),
     ...(keys.private === undefined ? {} : { signer: signerOf(keys.private) }),
-    statusListFetcher: () => Promise.resolve(statusList ?? emptyList),
-    statusVerifier: keys.status === undefined ? () => true : verifierOf(keys.status),
+    statusListFetcher: () => Promise.resolve(statusList),
+    statusVerifier: verifierOf(keys.status ?? keys.public),
   })
 
 const signerOf = (key: KeyObject) => (data: string) => sign(null, Buffer.from(data), key).toString('base64url')

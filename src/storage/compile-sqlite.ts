@@ -5,19 +5,27 @@ import type { Prepared } from './engine.ts'
 
 /**
  * The query builder's prepared statement → the same statement without the builder's per-call work, which costs half as much again as SQLite does
- * on a look-up of one row. Text, order of parameters, encoders and decoders are the builder's.
+ * on a look-up of one row. Text, order of parameters, encoders and decoders are the builder's. With `first`, no row after the first is read.
  */
-export function compileSqlite(prepared: object): Prepared {
+export function compileSqlite(prepared: object, first: boolean): Prepared {
   const { stmt, query, fields } = prepared as BuilderStatement // its private members; the contract suite fails if they change
   const bind = query.params.map(encoder)
   const parameters = (values: Values) => bind.map((of) => of(values))
-  if (fields === undefined) return { execute: async (values) => stmt.run(...parameters(values as Values)) }
+  if (fields === undefined) return { execute: (values) => stmt.run(...parameters(values as Values)) }
 
   const rows = stmt.raw()
   const names = fields.map(({ path }) => path.join('.'))
   const decode = fields.map(({ field }) => decoder(field))
+  if (first) {
+    return {
+      execute: (values) => {
+        const row = rows.get(...parameters(values as Values)) as unknown[] | undefined // raw mode
+        return row === undefined ? [] : [read(row, names, decode)]
+      },
+    }
+  }
   return {
-    execute: async (values) => {
+    execute: (values) => {
       const found = rows.all(...parameters(values as Values)) as unknown[][] // raw mode
       for (let index = 0; index < found.length; index++) found[index] = read(found[index]!, names, decode) as never // in place: pages are long
       return found

@@ -8,7 +8,8 @@ export type Dialect = 'sqlite' | 'postgres'
 export type Db = BaseSQLiteDatabase<'async', unknown>
 
 export interface Prepared {
-  readonly execute: (values: object) => PromiseLike<unknown>
+  /** Answers at once on SQLite, and a promise on PostgreSQL. */
+  readonly execute: (values: object) => unknown
 }
 
 /** One connection (or pool, for reads) with the statements that have been prepared on it. */

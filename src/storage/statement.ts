@@ -29,7 +29,7 @@ export const reading = <Values extends object, Result>(
 export function readingOne<Values extends object, Row>(
   build: (db: Pick<Db, 'select'>, tables: Tables, given: Given<Values>) => Query<readonly Row[]>,
 ): (from: Reader, values: Values) => Promise<Row | undefined> {
-  const run = statement(build)
+  const run = statement(build, true)
   return async (from, values) => (await run(from, values))[0]
 }
 
@@ -102,12 +102,12 @@ function placed(items: readonly unknown[], from: number, size: number): object {
   return values
 }
 
-function statement<Values extends object, Result>(build: (db: Db, tables: Tables, given: Given<Values>) => Query<Result>) {
+function statement<Values extends object, Result>(build: (db: Db, tables: Tables, given: Given<Values>) => Query<Result>, first = false) {
   const key = Symbol('statement')
   return async ({ handle }: Reader, values: Values): Promise<Result> => {
     try {
       let prepared = handle.prepared.get(key)
-      if (prepared === undefined) handle.prepared.set(key, (prepared = prepare(handle, build)))
+      if (prepared === undefined) handle.prepared.set(key, (prepared = prepare(handle, build, first)))
       return (await prepared.execute(values)) as Result // the builder's own type, which `Prepared` forgets
     } catch (error) {
       throw driverFault(error)
@@ -118,11 +118,11 @@ function statement<Values extends object, Result>(build: (db: Db, tables: Tables
 // Every name is a placeholder of that name; the caller's type says which exist.
 const given = new Proxy({}, { get: (_, name) => sql.placeholder(String(name)) })
 
-function prepare<Values>(handle: Handle, build: (db: Db, tables: Tables, given: Given<Values>) => Query<unknown>): Prepared {
+function prepare<Values>(handle: Handle, build: (db: Db, tables: Tables, given: Given<Values>) => Query<unknown>, first: boolean): Prepared {
   const query = build(handle.db, handle.tables, given as Given<Values>) as unknown as PreparableBuilder // see Given
   // PostgreSQL knows a prepared statement by name. Named by its text, so that a connection pooler between several versions never confuses two.
   const prepared = query.prepare(`comity_${createHash('sha256').update(query.toSQL().sql).digest('hex').slice(0, 32)}`)
-  return handle.dialect === 'sqlite' ? compileSqlite(prepared) : prepared
+  return handle.dialect === 'sqlite' ? compileSqlite(prepared, first) : prepared
 }
 
 /** The members that PostgreSQL's builders have and SQLite's types do not say. */

@@ -56,6 +56,8 @@ export interface Authority {
 /** All that a verifier holds, checked once: verification of a record reads it and checks nothing of it again. */
 export interface Trust {
   readonly authorities: ReadonlyMap<string, Authority>
+  /** Every key of every accepted manifest, by its id. */
+  readonly keys: ReadonlyMap<string, PublicKey>
   readonly alliances: readonly AcceptedAllianceList[]
   readonly ruleSets: readonly AcceptedRuleSet[]
 }
@@ -103,7 +105,8 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
       ruleSets.set(name, accepted)
     })
   }
-  return { trust: { authorities, alliances, ruleSets: [...ruleSets.values()] }, refused }
+  const keys = new Map(Array.from(authorities.values()).flatMap(({ manifest }) => Array.from(manifest?.keys ?? [], ([kid, { key }]): [string, PublicKey] => [kid, key])))
+  return { trust: { authorities, keys, alliances, ruleSets: [...ruleSets.values()] }, refused }
 }
 
 // One line end after the token is what editors and shells leave; anything else is refused by the strict parser.

@@ -1,0 +1,11 @@
+import type { Line } from './line.ts'
+
+type Row = () => Promise<() => Promise<readonly Line[]>>
+
+/** The rows of the table, each loaded only where it runs. */
+export const rows = {
+  issue: async () => (await import('./issue-one.ts')).issueOne,
+  verify: async () => (await import('./verify-one.ts')).verifyOne,
+} as const satisfies Readonly<Record<string, Row>>
+
+export type RowName = keyof typeof rows

@@ -1,0 +1,56 @@
+// Measures what the product promises of speed and memory, and prints it as one table.
+//   npm run bench [-- --only NAME[,NAME]] [--json]
+// Each row runs in a process of its own, one after the other. Ratios hold within one run; figures are this machine's, today.
+import { execFile } from 'node:child_process'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+import { probeFsync } from './fsync.ts'
+import { standing, tableOf, tolerance, type Line } from './line.ts'
+import { rounds } from './measure.ts'
+import { rows, type RowName } from './rows.ts'
+import { say } from './say.ts'
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, row: { type: 'string' } } })
+const names = Object.keys(rows) as RowName[] // its own keys
+const isRow = (name: string): name is RowName => Object.hasOwn(rows, name)
+
+if (values.row !== undefined && isRow(values.row)) {
+  process.stdout.write(`${JSON.stringify(await (await rows[values.row]())())}\n`)
+  process.exit(0)
+}
+
+const chosen = values.only === undefined ? names : values.only.split(',').filter(isRow)
+if (chosen.length === 0) {
+  say(`--only takes ${names.join(', ')}`)
+  process.exit(64)
+}
+
+const lines: Line[] = []
+const failed: string[] = []
+for (const name of chosen) {
+  const from = performance.now()
+  say(`${name} …`)
+  try {
+    lines.push(...(JSON.parse(await measured(name)) as Line[])) // what the child above printed
+    say(`${name}: ${((performance.now() - from) / 1000).toFixed(0)} s`)
+  } catch (error) {
+    failed.push(name)
+    say(`${name} failed: ${String(error)}`)
+  }
+}
+const fsync = probeFsync()
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, node ${process.version}; fsync of 4 kB: median ${fsync.median.toFixed(0)} µs, slowest of twenty ${fsync.slowest.toFixed(0)} µs`
+if (values.json) process.stdout.write(`${JSON.stringify({ machine, rounds, tolerance, fsync, lines: lines.map((line) => ({ ...line, met: standing(line) })), failed })}\n`)
+else process.stdout.write(`${machine}\nMedians of ${rounds} interleaved rounds; ratios are medians of the rounds' ratios; tolerance ${tolerance * 100} %.\n\n${tableOf(lines)}\n`)
+process.exitCode = failed.length > 0 ? 1 : 0
+
+function measured(name: RowName): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), '--row', name], { maxBuffer: 1 << 24 }, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    )
+    child.stderr?.pipe(process.stderr)
+  })
+}

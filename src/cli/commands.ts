@@ -1,0 +1,55 @@
+import type { Localised } from '#core/model/localised.ts'
+import type { Command } from './command.ts'
+
+interface Entry {
+  readonly text: Localised
+  /** Loaded when it is called: verifying starts without a database driver. */
+  readonly load: () => Promise<Command>
+}
+
+const row = (zh: string, en: string, load: Entry['load']): Entry => ({ text: { zh, en }, load })
+
+/** Every command by its words. A new one is one file and one line here. */
+export const commands: Readonly<Record<string, Entry>> = {
+  init: row('建立节点', 'Make a node that can work alone', async () => (await import('./commands/init.ts')).initCommand),
+  serve: row('运行节点服务', 'Serve the node over HTTP', async () => (await import('./commands/serve.ts')).serveCommand),
+  work: row('执行排队的导入任务（由 serve 启动）', 'Carry out queued imports (started by serve)', async () => (await import('./commands/work.ts')).workCommand),
+  import: row('导入台账', 'Import a ledger', async () => (await import('./commands/import.ts')).importCommand),
+  jobs: row('列出导入任务', 'List import jobs and their progress', async () => (await import('./commands/jobs.ts')).jobsCommand),
+  issue: row('起草记录', 'Draft a record', async () => (await import('./commands/issue.ts')).issueCommand),
+  approve: row('批准草稿并签发', 'Approve a draft and sign it', async () => (await import('./commands/approve.ts')).approveCommand),
+  reject: row('退回草稿', 'Reject a draft', async () => (await import('./commands/reject.ts')).rejectCommand),
+  status: row('变更记录状态', 'Suspend, reinstate, revoke, cancel or void a record', async () => (await import('./commands/status.ts')).statusCommand),
+  'claim-code': row('发放领取码', 'Hand out a claim code', async () => (await import('./commands/claim-code.ts')).claimCodeCommand),
+  fetch: row('取出记录文件', 'Write a record to a file', async () => (await import('./commands/fetch.ts')).fetchCommand),
+  present: row('制作只披露所选内容的副本', 'Make a copy with chosen disclosures', async () => (await import('./commands/present.ts')).presentCommand),
+  verify: row('核验记录（离线）', 'Verify records, offline', async () => (await import('./commands/verify.ts')).verifyCommand),
+  recognise: row('为外地记录起草互认记录', "Draft the recognition of another city's record", async () => (await import('./commands/recognise.ts')).recogniseCommand),
+  'keys list': row('列出密钥', 'List the signing keys', async () => (await import('./commands/keys-list.ts')).keysListCommand),
+  'keys rotate': row('启用新密钥', 'Start a new key', async () => (await import('./commands/keys-rotate.ts')).keysRotateCommand),
+  'keys close': row('关闭密钥', 'Close a key for good', async () => (await import('./commands/keys-close.ts')).keysCloseCommand),
+  'clients list': row('列出客户端', 'List the clients', async () => (await import('./commands/clients-list.ts')).clientsListCommand),
+  'clients new-key': row('生成客户端密钥对', "Make a client's key pair", async () => (await import('./commands/clients-new-key.ts')).clientsNewKeyCommand),
+  'clients register': row('登记客户端', 'Register a client', async () => (await import('./commands/clients-register.ts')).clientsRegisterCommand),
+  'clients close': row('停用客户端', 'Shut a client out', async () => (await import('./commands/clients-close.ts')).clientsCloseCommand),
+  'trust show': row('显示所持信任数据', 'Show the trust data that are held', async () => (await import('./commands/trust-show.ts')).trustShowCommand),
+  'trust export': row('导出核验所需的全部文件', 'Export all that a verifier needs', async () => (await import('./commands/trust-export.ts')).trustExportCommand),
+  'trust take': row('收取他方的信任文件', 'Take trust files from others', async () => (await import('./commands/trust-take.ts')).trustTakeCommand),
+  'trust refresh': row('向邻近节点更新信任数据', 'Fetch the trust files of the neighbours', async () => (await import('./commands/trust-refresh.ts')).trustRefreshCommand),
+  'trust join': row('加入联盟（设定信任锚）', 'Follow an alliance from a list that is trusted', async () => (await import('./commands/trust-join.ts')).trustJoinCommand),
+  'trust propose-list': row('提出联盟名录', 'Propose an alliance list', async () => (await import('./commands/trust-propose-list.ts')).trustProposeListCommand),
+  'trust propose-rules': row('提出规则集', 'Propose a rule set', async () => (await import('./commands/trust-propose-rules.ts')).trustProposeRulesCommand),
+  'trust countersign': row('会签名录或规则集', 'Countersign a list or rule set', async () => (await import('./commands/trust-countersign.ts')).trustCountersignCommand),
+  'scheme set': row('设定证书编号规则', 'Set how certificate numbers are built', async () => (await import('./commands/scheme-set.ts')).schemeSetCommand),
+  backup: row('备份节点数据库', "Back up the node's database", async () => (await import('./commands/backup.ts')).backupCommand),
+}
+
+/** The command that the first words name, and the words after it. Undefined when there is none. */
+export function findCommand(argv: readonly string[]): { readonly name: string; readonly entry: Entry; readonly rest: readonly string[] } | undefined {
+  for (const count of [2, 1]) {
+    const name = argv.slice(0, count).join(' ')
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (argv.length >= count && entry !== undefined) return { name, entry, rest: argv.slice(count) }
+  }
+  return undefined
+}

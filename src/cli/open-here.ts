@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs'
+
+import { Fault } from '#core/fault.ts'
+import type { Given } from './command.ts'
+import type { Shell } from './shell.ts'
+import type { OpenNode, Place } from '../main.ts'
+
+export const placeOf = (shell: Shell, given: Given): Place => ({ ...shell.config(), data: given.need('data') })
+
+/** Looked for first: opening a database that is not there would make one. */
+export async function requireNode(place: Place): Promise<void> {
+  const { databaseFile } = await import('../main.ts')
+  if (place.databaseUrl === undefined && !existsSync(databaseFile(place.data))) throw new Fault('node-not-initialised', { at: place.data })
+}
+
+/** Opens the node that `--data` names for as long as the work takes. */
+export async function withNode<Result>(shell: Shell, given: Given, work: (node: OpenNode) => Promise<Result>): Promise<Result> {
+  const place = placeOf(shell, given)
+  await requireNode(place)
+  const { openNode } = await import('../main.ts')
+  const node = await openNode(place)
+  try {
+    return await work(node)
+  } finally {
+    await node.close()
+  }
+}
