@@ -86,7 +86,7 @@ const verdict = (answer: Truth, at: Instant, policy: Policy, { checks, digest, i
 })
 
 /** Somebody meant it as a record, so a defect in it is a no and not "nothing here": a tilde, and a stretch of what tokens are made of. */
-const recordShaped = /^(?=[^~]*~)[^~]*[A-Za-z0-9_.-]{100}/
+const recordShaped = (text: string): boolean => text.includes('~') && /[A-Za-z0-9_.-]{100}/.test(text)
 
 const lenient = new TextDecoder()
 
@@ -99,7 +99,7 @@ function open(evidence: Uint8Array, engine: Engine): { readonly record: ParsedSd
     if (!(fault instanceof Fault)) throw fault
     // Unread, so nothing is known of it.
     if (fault.code === 'bytes-too-many') return { check: { id: 'form', answer: 'cannot-tell', reason: fault.code } }
-    if (!recordShaped.test(lenient.decode(evidence))) return { check: { id: 'form', answer: 'cannot-tell', reason: 'not-a-record' } }
+    if (!recordShaped(lenient.decode(evidence))) return { check: { id: 'form', answer: 'cannot-tell', reason: 'not-a-record' } }
     return { check: { id: 'form', answer: 'no', reason: fault.code, ...(fault.at === undefined ? {} : { datum: fault.at }) } }
   }
 }
