@@ -6,6 +6,7 @@ type Row = () => Promise<() => Promise<readonly Line[]>>
 export const rows = {
   issue: async () => (await import('./issue-one.ts')).issueOne,
   verify: async () => (await import('./verify-one.ts')).verifyOne,
+  decide: async () => (await import('./decide-one.ts')).decideOne,
 } as const satisfies Readonly<Record<string, Row>>
 
 export type RowName = keyof typeof rows

@@ -49,7 +49,7 @@ process.exitCode = failed.length > 0 ? 1 : 0
 function measured(name: RowName): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), '--row', name], { maxBuffer: 1 << 24 }, (error, stdout) =>
-      error === null ? resolve(stdout) : reject(error),
+      error === null ? resolve(stdout) : reject(new Error(`the measuring process ended with ${String(error.code ?? error.signal)}`)),
     )
     child.stderr?.pipe(process.stderr)
   })

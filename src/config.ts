@@ -3,7 +3,10 @@ import { z } from 'zod'
 /** What the environment may say. Read in `main.ts` and the command line's entry only; everything else is handed what it needs. */
 const Environment = z.object({
   /** A PostgreSQL to use in place of the node's own file. */
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional(),
   /** File with the node's passphrase; `<data>/passphrase` where it is not set. */
   COMITY_PASSPHRASE_FILE: z.string().min(1).optional(),
 })

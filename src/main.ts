@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 
 import { instantOf } from '#core/model/instant.ts'
 import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { randomBytes } from '#custody/random-bytes.ts'
 import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
@@ -33,7 +33,7 @@ export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): P
     deflate,
     inflate,
     clock: () => instantOf(Math.floor(Date.now() / 1000)),
-    random: (length) => new Uint8Array(randomBytes(length)),
+    random: randomBytes,
   }
 }
 

@@ -72,7 +72,11 @@ export async function formAlliances(offices: ReadonlyMap<string, Office>, addres
   }
   for (const [division, office] of offices) {
     const own = formed.filter(({ id }) => alliances.alliances.find((candidate) => candidate.id === id)!.members.some((member) => member.division === division))
-    const { refused } = await takeTrustFiles(office, own.flatMap(({ list, rules }) => [list, rules]), request.actor)
+    const { refused } = await takeTrustFiles(
+      office,
+      own.flatMap(({ list, rules }) => [list, rules]),
+      request.actor,
+    )
     if (refused.length > 0) throw refused[0]!.fault
   }
   return formed

@@ -1,4 +1,4 @@
-import { faultTexts } from './fault-texts.ts'
+import type { faultTexts } from './fault-texts.ts'
 
 /** Every way a caller can be told no. A refusal to recognise is not a fault: it is a decision with reasons. */
 export type FaultCode = keyof typeof faultTexts

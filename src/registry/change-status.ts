@@ -37,7 +37,12 @@ export interface StatusReceipt extends JsonObject {
  * Suspends, reinstates, revokes, withdraws, cancels or voids a record. History is only added to: a reinstatement is a new entry.
  * The answer comes after commit and after the status list has been signed anew, so that whoever asks next sees it.
  */
-export async function changeStatus(office: Office, request: Request, reference: RecordReference, { change, reason, effectiveOn, note }: Change): Promise<StatusReceipt> {
+export async function changeStatus(
+  office: Office,
+  request: Request,
+  reference: RecordReference,
+  { change, reason, effectiveOn, note }: Change,
+): Promise<StatusReceipt> {
   if (!reasonsOf(change).includes(reason)) throw new Fault('status-reason-unknown', { at: 'reason', detail: reasonsOf(change).join(', ') })
   const now = secondsOf(office.clock())
   const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)

@@ -29,7 +29,9 @@ export async function handOutClaimCode(office: Office, request: Request, referen
   const expiresAt = now + days * 24 * 3600
   return perform(office, request, async (tx) => {
     const record = await findRecord(tx, reference)
-    await insertClaimCodes(tx, [{ codeHash: hashOf(office, code), recordId: record.id, expiresAt, attempts: 0, usedAt: null, createdBy: request.actor, createdAt: now }])
+    await insertClaimCodes(tx, [
+      { codeHash: hashOf(office, code), recordId: record.id, expiresAt, attempts: 0, usedAt: null, createdBy: request.actor, createdAt: now },
+    ])
     await audit(tx, office, { actor: request.actor, action: 'hand-out-claim-code', subject: uuidText(record.id) })
     return { code: code.replace(/(.{4})(?!$)/g, '$1-'), expiresOn: instantOf(expiresAt) }
   })
@@ -55,7 +57,8 @@ export async function claimRecord(office: Office, { code, lastSix, disclose }: C
   const attempts = await office.store.atomically((tx) => countAttempt(tx, codeHash))
   const claim = await findClaimCode(office.store.read, { codeHash })
   const now = secondsOf(office.clock())
-  if (attempts === undefined || claim === undefined || attempts > mostAttempts || claim.usedAt !== null || claim.expiresAt <= now) throw new Fault('claim-refused')
+  if (attempts === undefined || claim === undefined || attempts > mostAttempts || claim.usedAt !== null || claim.expiresAt <= now)
+    throw new Fault('claim-refused')
   const record = await loadRecord(office, office.store.read, claim.recordId).catch((fault: unknown) => {
     if (fault instanceof Fault && fault.code === 'record-erased') throw new Fault('claim-refused')
     throw fault
@@ -72,7 +75,8 @@ export async function claimRecord(office: Office, { code, lastSix, disclose }: C
   const presented = disclose === undefined ? record : presentSdJwt(record, disclose)
   const used = await office.store.atomically(async (tx) => {
     const recordId = await useClaimCode(tx, { codeHash, at: now })
-    if (recordId !== undefined) await audit(tx, office, { actor: 'holder', action: 'claim', subject, detail: { disclosed: disclose === undefined ? 'all' : [...disclose] } })
+    if (recordId !== undefined)
+      await audit(tx, office, { actor: 'holder', action: 'claim', subject, detail: { disclosed: disclose === undefined ? 'all' : [...disclose] } })
     return recordId
   })
   if (used === undefined) throw new Fault('claim-refused')
@@ -80,9 +84,21 @@ export async function claimRecord(office: Office, { code, lastSix, disclose }: C
 }
 
 /** A copy for the bureau itself, or for the holder at its counter. */
-export async function fetchRecord(office: Office, request: Request, reference: RecordReference, disclose?: readonly string[]): Promise<{ readonly record: string; readonly number: string; readonly text: string }> {
+export async function fetchRecord(
+  office: Office,
+  request: Request,
+  reference: RecordReference,
+  disclose?: readonly string[],
+): Promise<{ readonly record: string; readonly number: string; readonly text: string }> {
   const row = await findRecord(office.store.read, reference)
   const text = await loadRecord(office, office.store.read, row.id)
-  await office.store.atomically((tx) => audit(tx, office, { actor: request.actor, action: 'fetch', subject: uuidText(row.id), detail: { disclosed: disclose === undefined ? 'all' : [...disclose] } }))
+  await office.store.atomically((tx) =>
+    audit(tx, office, {
+      actor: request.actor,
+      action: 'fetch',
+      subject: uuidText(row.id),
+      detail: { disclosed: disclose === undefined ? 'all' : [...disclose] },
+    }),
+  )
   return { record: uuidText(row.id), number: row.number, text: disclose === undefined ? text : presentSdJwt(text, disclose) }
 }

@@ -44,21 +44,23 @@ export async function storeDraft(office: Office, request: Request, family: Famil
   const { draft, warnings } = checkDraft(families[family], value, policyOf(office))
   const id = newId(office)
   return perform(office, request, async (tx) => {
-    await insertDrafts(tx, [{
-      id,
-      family: families[family].code,
-      state: 'open',
-      claims: { ...draft.body, ...(draft.exp === undefined ? {} : { exp: draft.exp }) } as JsonObject, // passed the family's schema
-      personalSealed: sealPersonal(office.vault, id, draft.personal as JsonObject), // the same
-      holderIndex: holderIndex(office.vault, draft.personal),
-      number: draft.number ?? null,
-      createdBy: request.actor,
-      createdAt: secondsOf(office.clock()),
-      decidedBy: null,
-      decidedAt: null,
-      reason: null,
-      recordId: null,
-    }])
+    await insertDrafts(tx, [
+      {
+        id,
+        family: families[family].code,
+        state: 'open',
+        claims: { ...draft.body, ...(draft.exp === undefined ? {} : { exp: draft.exp }) },
+        personalSealed: sealPersonal(office.vault, id, draft.personal as JsonObject), // passed the family's schema
+        holderIndex: holderIndex(office.vault, draft.personal),
+        number: draft.number ?? null,
+        createdBy: request.actor,
+        createdAt: secondsOf(office.clock()),
+        decidedBy: null,
+        decidedAt: null,
+        reason: null,
+        recordId: null,
+      },
+    ])
     await audit(tx, office, { actor: request.actor, action: 'draft', subject: uuidText(id) })
     return { draft: uuidText(id), warnings: warningsOf(warnings) }
   })

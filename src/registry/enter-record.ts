@@ -91,7 +91,10 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     entered.push({ id, number, registration: `${year}-${String(serial).padStart(6, '0')}`, digest })
   }
   await insertRecords(tx, rows)
-  await appendToOutbox(tx, entered.map(({ digest }) => ({ id: newId(office), kind: 'record', digest, createdAt: now, publishedAt: null })))
+  await appendToOutbox(
+    tx,
+    entered.map(({ digest }) => ({ id: newId(office), kind: 'record', digest, createdAt: now, publishedAt: null })),
+  )
   return entered
 }
 

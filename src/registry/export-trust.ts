@@ -6,9 +6,7 @@ import { Fault } from '#core/fault.ts'
 import { holdTrust } from './held-trust.ts'
 import type { Office } from './office.ts'
 import { publishStatusLists } from './publish.ts'
-
-/** Where each kind of file lies in a trust folder; `anchors.json` beside them is the only one that is believed unsigned. */
-export const trustFolders = { manifest: 'manifests', alliance: 'alliances', rules: 'rules', 'status-list': 'status' } as const
+import { anchorsFile, trustFolders } from './trust-folder.ts'
 
 /**
  * Everything that a verifier needs, as files for a folder: the node's anchors and all signed files that lead back to them. The anchors
@@ -23,7 +21,7 @@ export async function exportTrust(office: Office): Promise<readonly TrustFile[]>
     const extension = peek.kind === 'manifest' || peek.kind === 'status-list' ? 'jwt' : 'json'
     return [{ name: `${trustFolders[peek.kind]}/${fileNameOf(peek.subject)}-${peek.version}.${extension}`, bytes }]
   })
-  return [{ name: 'anchors.json', bytes: encodeUtf8(`${canonicalJson(files.anchors)}\n`) }, ...signed]
+  return [{ name: anchorsFile, bytes: encodeUtf8(`${canonicalJson(files.anchors)}\n`) }, ...signed]
 }
 
 /** `https://370100.comity.example/status/1` → `370100.comity.example_status_1`. */

@@ -11,7 +11,8 @@ import { openDisclosures } from './record-personal.ts'
 export type RecordReference = { readonly id: string } | { readonly family: FamilyId; readonly number: string }
 
 export async function findRecord(from: Reader, reference: RecordReference): Promise<RecordRow> {
-  const row = 'id' in reference ? await byId(from, reference.id) : await findRecordByNumber(from, { family: families[reference.family].code, number: reference.number })
+  const row =
+    'id' in reference ? await byId(from, reference.id) : await findRecordByNumber(from, { family: families[reference.family].code, number: reference.number })
   if (row === undefined) throw new Fault('record-unknown', { at: 'id' in reference ? 'id' : 'number' })
   return row
 }

@@ -89,7 +89,12 @@ export async function joinAlliance(office: Office, request: Request, anchor: All
     const before = stored === undefined ? [] : (JSON.parse(decodeUtf8(stored)) as readonly AllianceAnchor[]) // as above
     const anchors = [...before.filter(({ alliance }) => alliance !== anchor.alliance), anchor]
     await setMeta(tx, 'alliance-anchors', encodeUtf8(JSON.stringify(anchors)))
-    await audit(tx, office, { actor: request.actor, action: 'join-alliance', subject: anchor.alliance, detail: { version: anchor.version, digest: anchor.digest } })
+    await audit(tx, office, {
+      actor: request.actor,
+      action: 'join-alliance',
+      subject: anchor.alliance,
+      detail: { version: anchor.version, digest: anchor.digest },
+    })
   })
 }
 
@@ -124,9 +129,22 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
   await office.store.atomically(async (tx) => {
     taken.length = known.length = 0 // the work may run again
     for (const { file, peek } of good) {
-      const outcome = await putTrustObject(tx, { kind: peek.kind, subject: peek.subject, version: peek.version, digest: peek.digest, body: file.bytes, fetchedAt: now })
+      const outcome = await putTrustObject(tx, {
+        kind: peek.kind,
+        subject: peek.subject,
+        version: peek.version,
+        digest: peek.digest,
+        body: file.bytes,
+        fetchedAt: now,
+      })
       ;(outcome === 'new' ? taken : known).push(file.name)
-      if (outcome === 'new') await audit(tx, office, { actor: by, action: 'take-trust', subject: `${peek.kind} ${peek.subject}`, detail: { version: peek.version, digest: encodeBase64url(peek.digest) } })
+      if (outcome === 'new')
+        await audit(tx, office, {
+          actor: by,
+          action: 'take-trust',
+          subject: `${peek.kind} ${peek.subject}`,
+          detail: { version: peek.version, digest: encodeBase64url(peek.digest) },
+        })
     }
   })
   return { taken, known, refused: [...unreadable, ...refused] }

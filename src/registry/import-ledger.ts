@@ -116,7 +116,8 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
   const counts: Record<string, number> = { accepted: 0, normalised: 0, warned: 0, refused: 0, issued: 0, already: 0, ...job.counts }
   let done = job.done
   const now = () => secondsOf(office.clock())
-  const end = (state: 'done' | 'failed' | 'queued', error: string | null) => office.store.atomically((tx) => finishImportJob(tx, { id: job.id, owner, state, error, now: now() }))
+  const end = (state: 'done' | 'failed' | 'queued', error: string | null) =>
+    office.store.atomically((tx) => finishImportJob(tx, { id: job.id, owner, state, error, now: now() }))
   try {
     const earlier = await rowsDone(office, job)
     for await (const part of judgeInWorker({ source: { bytes: file.body }, family, context, limits: ledgerLimits, batchRows })) {
@@ -131,8 +132,19 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
         const next = await office.store.atomically(async (tx) => {
           const rows = await settleRows(tx, office, job, family, fresh)
           const counted = countRows(counts, rows)
-          await insertImportRows(tx, rows.map((row) => rowOf(job, row)))
-          const advanced = await advanceImportJob(tx, { id: job.id, owner, now: now(), leaseUntil: now() + leaseSeconds, total: job.total, done: done + rows.length, counts: counted })
+          await insertImportRows(
+            tx,
+            rows.map((row) => rowOf(job, row)),
+          )
+          const advanced = await advanceImportJob(tx, {
+            id: job.id,
+            owner,
+            now: now(),
+            leaseUntil: now() + leaseSeconds,
+            total: job.total,
+            done: done + rows.length,
+            counts: counted,
+          })
           // Somebody else has the lease: these rows are theirs, and ours must not happen.
           if (!advanced) throw new Fault('import-not-ready', { at: uuidText(job.id), detail: 'the lease has passed on' })
           return { rows, counted }
@@ -224,7 +236,11 @@ async function settleRows(tx: Writer, office: Office, job: ImportJob, family: Le
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault
       const codes = fault.findings.filter(({ code }) => code in findingTexts).map(({ code }) => code as FindingCode)
-      return { ...judged, outcome: 'refused', findings: [...judged.findings, ...(codes.length > 0 ? codes : (['row-unfit'] as const)).map((code) => finding(code, 'refusal'))] }
+      return {
+        ...judged,
+        outcome: 'refused',
+        findings: [...judged.findings, ...(codes.length > 0 ? codes : (['row-unfit'] as const)).map((code) => finding(code, 'refusal'))],
+      }
     }
     return { ...judged, contentDigest: digest }
   })

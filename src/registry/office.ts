@@ -44,4 +44,3 @@ export interface Office {
 
 /** An identifier for a new row. Two of one second are ordered by chance, which nothing relies on. */
 export const newId = ({ clock, random }: Pick<Office, 'clock' | 'random'>): Uint8Array => makeUuid(secondsOf(clock()) * 1000, random)
-

@@ -60,7 +60,9 @@ export function keyringOf(vault: Vault, keys: readonly SigningKey[], now: number
 
 /** Division, family, year, serial: what a bureau without a scheme of its own gets. */
 export const defaultSchemes = ({ division }: Pick<OwnAuthority, 'division'>): Readonly<Record<FamilyId, NumberScheme>> =>
-  Object.fromEntries(familyIds.map((family) => [family, { id: `${division}-${family}`, family, template: `${division}${families[family].code}{year:4}{serial:7}` }])) as Record<FamilyId, NumberScheme> // every family id is in the list
+  Object.fromEntries(
+    familyIds.map((family) => [family, { id: `${division}-${family}`, family, template: `${division}${families[family].code}{year:4}{serial:7}` }]),
+  ) as Record<FamilyId, NumberScheme> // every family id is in the list
 
 async function readSchemes(from: Reader, authority: OwnAuthority): Promise<Readonly<Record<FamilyId, NumberScheme>>> {
   const stored = await getMeta(from, 'number-schemes')
@@ -71,7 +73,8 @@ async function readSchemes(from: Reader, authority: OwnAuthority): Promise<Reado
 /** Configures how this authority builds the numbers of one family. The fields `year` and `serial` are filled by the register. */
 export async function setNumberScheme(office: Office, request: Request, value: unknown): Promise<NumberScheme> {
   const scheme = parseOrFault(NumberScheme, value, 'request-malformed', 'scheme')
-  if (!scheme.template.includes('{serial:') || !scheme.template.includes('{year:4}')) throw new Fault('request-malformed', { at: 'scheme/template', detail: '{year:4} and {serial:…} are required' })
+  if (!scheme.template.includes('{serial:') || !scheme.template.includes('{year:4}'))
+    throw new Fault('request-malformed', { at: 'scheme/template', detail: '{year:4} and {serial:…} are required' })
   await office.store.atomically(async (tx) => {
     const stored = await getMeta(tx, 'number-schemes')
     const own = stored === undefined ? {} : (JSON.parse(decodeUtf8(stored)) as Record<string, unknown>) // as above

@@ -68,7 +68,8 @@ export async function publishManifest(tx: Writer, office: Publishing): Promise<s
   return text
 }
 
-const versionOf = (manifest: string): number => parseOrFault(KeyManifest, parseCompactJws(manifest, { typ: manifestType, limits: generalLimits }).payload, 'trust-malformed', 'manifest').version
+const versionOf = (manifest: string): number =>
+  parseOrFault(KeyManifest, parseCompactJws(manifest, { typ: manifestType, limits: generalLimits }).payload, 'trust-malformed', 'manifest').version
 
 /**
  * Publishes the lists whose records have changed, or all of them when their files grow old. States are read and the file is put in

@@ -31,27 +31,44 @@ export interface RecognitionReceipt extends DraftReceipt {
  * From another city's record to the draft of a recognition record, bound to the bytes of everything that the decision rests on. The
  * rules decide what can be decided; whatever they cannot tell goes to a person. Approval is by somebody else, as for every record.
  */
-export async function draftRecognition(office: Office, desk: TrustDesk, request: Request, { record, staleReason, ...asked }: RecognitionRequest): Promise<RecognitionReceipt> {
+export async function draftRecognition(
+  office: Office,
+  desk: TrustDesk,
+  request: Request,
+  { record, staleReason, ...asked }: RecognitionRequest,
+): Promise<RecognitionReceipt> {
   const question = { for: office.authority.division, purpose: asked.purpose, appliedOn: asked.appliedOn, stated: asked.stated }
   const [verdict] = await verifyRecords(office, desk, [record], { recognition: question })
   const draft = composeRecognition(verdict!, await desk.current(), office, asked.purpose, asked.appliedOn)
   const stale = verdict!.notes.filter(({ code }) => code.endsWith('-stale'))
-  if (stale.length > 0 && (staleReason ?? '').trim() === '') throw new Fault('recognition-stale-trust', { at: 'staleReason', findings: stale.map(({ code, datum }) => ({ at: datum ?? '', code })) })
+  if (stale.length > 0 && (staleReason ?? '').trim() === '')
+    throw new Fault('recognition-stale-trust', { at: 'staleReason', findings: stale.map(({ code, datum }) => ({ at: datum ?? '', code })) })
   const receipt = await storeDraft(office, request, 'recognition', draft)
   return { ...receipt, mode: draft.body.mode }
 }
 
-function composeRecognition({ answer, checks, evidence, record, recognition, ...rest }: Verdict, { rules }: HeldTrust, { authority, clock, engine }: Office, purpose?: string, appliedOn?: string) {
+function composeRecognition(
+  { answer, checks, evidence, record, recognition, ...rest }: Verdict,
+  { rules }: HeldTrust,
+  { authority, clock, engine }: Office,
+  purpose?: string,
+  appliedOn?: string,
+) {
   const open = checks.filter((check) => check.answer !== 'yes')
   if (answer !== 'yes' || record === null || recognition === null || evidence.digest === null)
     throw new Fault('recognition-not-possible', { at: open[0]?.id, findings: open.map(({ id, reason }) => ({ at: id, code: reason ?? 'cannot-tell' })) })
   const { carriedBy } = recognition
   if (recognition.answer !== 'yes' || carriedBy === undefined)
-    throw new Fault('recognition-not-possible', { at: 'recognition', detail: recognition.mode, findings: recognition.reasons.map((code) => ({ at: 'recognition', code })) })
+    throw new Fault('recognition-not-possible', {
+      at: 'recognition',
+      detail: recognition.mode,
+      findings: recognition.reasons.map((code) => ({ at: 'recognition', code })),
+    })
   if (recognition.openQuestions.length > 0)
     throw new Fault('recognition-facts-missing', { at: 'stated', findings: recognition.openQuestions.map((fact) => ({ at: fact, code: 'fact-missing' })) })
   const { claims, disclosed, family } = record
-  if (disclosed['name'] === undefined || disclosed['identity'] === undefined) throw new Fault('recognition-not-possible', { at: 'disclosures', detail: 'name and identity must be disclosed' })
+  if (disclosed['name'] === undefined || disclosed['identity'] === undefined)
+    throw new Fault('recognition-not-possible', { at: 'disclosures', detail: 'name and identity must be disclosed' })
   const day = dayOf(clock())
   return {
     body: {
@@ -66,7 +83,9 @@ function composeRecognition({ answer, checks, evidence, record, recognition, ...
       },
       mode: recognition.mode,
       effects: recognition.effects,
-      ...(recognition.conditions.length === 0 ? {} : { conditions: recognition.conditions.map((condition) => (typeof condition === 'string' ? condition : condition.zh)) }),
+      ...(recognition.conditions.length === 0
+        ? {}
+        : { conditions: recognition.conditions.map((condition) => (typeof condition === 'string' ? condition : condition.zh)) }),
       recognisedFor: authority.division,
       ...(purpose === undefined ? {} : { purpose }),
       appliedOn: appliedOn ?? day,

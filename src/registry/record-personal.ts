@@ -7,8 +7,10 @@ import type { Vault } from '#custody/vault.ts'
 const aad = (kind: 'draft' | 'record', id: Uint8Array): Uint8Array => new Uint8Array([...encodeUtf8(kind), 0, ...id])
 
 /** Personal data of a draft, sealed under the node's vault (AES-256-GCM). */
-export const sealPersonal = (vault: Vault, id: Uint8Array, personal: JsonObject): Uint8Array => vault.seal(encodeUtf8(JSON.stringify(personal)), aad('draft', id))
-export const openPersonal = (vault: Vault, id: Uint8Array, sealed: Uint8Array): JsonObject => JSON.parse(decodeUtf8(vault.open(sealed, aad('draft', id)))) as JsonObject // sealed above
+export const sealPersonal = (vault: Vault, id: Uint8Array, personal: JsonObject): Uint8Array =>
+  vault.seal(encodeUtf8(JSON.stringify(personal)), aad('draft', id))
+export const openPersonal = (vault: Vault, id: Uint8Array, sealed: Uint8Array): JsonObject =>
+  JSON.parse(decodeUtf8(vault.open(sealed, aad('draft', id)))) as JsonObject // sealed above
 
 /** The disclosures of a record: the part of the signed text that is personal, and the part that erasure erases. */
 export const sealDisclosures = (vault: Vault, id: Uint8Array, disclosures: string): Uint8Array => vault.seal(encodeUtf8(disclosures), aad('record', id))

@@ -17,7 +17,11 @@ export interface NewClient {
 }
 
 /** Lets an officer or a business system in, with the duties that it may carry out and no others. */
-export async function registerClient(office: Office, request: Request, { id, name, kind, keys, duties: wanted }: NewClient): Promise<{ readonly client: string }> {
+export async function registerClient(
+  office: Office,
+  request: Request,
+  { id, name, kind, keys, duties: wanted }: NewClient,
+): Promise<{ readonly client: string }> {
   const jwks = { keys: keys.map((jwk, index) => ({ ...jwk, kid: readPublicKey(jwk, `keys/${index}`).kid })) }
   const unknown = wanted.find((duty) => !duties.includes(duty))
   if (unknown !== undefined) throw new Fault('request-malformed', { at: 'duties', detail: duties.join(', ') })

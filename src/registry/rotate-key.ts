@@ -29,7 +29,12 @@ export async function closeKey(office: Office, request: Request, kid: string, { 
   await office.store.atomically(async (tx) => {
     const key = await findSigningKey(tx, { kid })
     if (key === undefined || key.use === 'authority') throw new Fault('key-use-differs', { at: kid })
-    const closing = { kid, closedAt: secondsOf(office.clock()), closedReason: reason, compromisedSince: compromisedSince === undefined ? null : secondsOf(compromisedSince) }
+    const closing = {
+      kid,
+      closedAt: secondsOf(office.clock()),
+      closedReason: reason,
+      compromisedSince: compromisedSince === undefined ? null : secondsOf(compromisedSince),
+    }
     if (!(await closeSigningKey(tx, closing))) throw new Fault('key-revoked', { at: kid })
     await publishManifest(tx, office)
     await audit(tx, office, { actor: request.actor, action: 'close-key', subject: kid, reason })

@@ -1,4 +1,4 @@
-import { asObject, parseJson } from '#core/encoding/parse-json.ts'
+import { asObject, asText, parseJson } from '#core/encoding/parse-json.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import { RuleSet } from '#core/rules/rule-set.ts'
 import { lintRules } from '#core/rules/lint-rules.ts'
@@ -20,7 +20,11 @@ export const sharedLifetimes = { ttl: 30 * day, exp: 400 * day } as const
 /** Puts an alliance list before the members, signed by this authority. The times are set here; everything else is the proposer's. */
 export async function proposeAllianceList(office: Office, request: Request, draft: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
   const iat = secondsOf(office.clock())
-  const file = proposeSharedFile(allianceListType, { ...draft, iat, ttl: sharedLifetimes.ttl, exp: iat + sharedLifetimes.exp }, await office.keyring.authority())
+  const file = proposeSharedFile(
+    allianceListType,
+    { ...draft, iat, ttl: sharedLifetimes.ttl, exp: iat + sharedLifetimes.exp },
+    await office.keyring.authority(),
+  )
   await note(office, request, 'propose-alliance-list', String(draft['alliance']), file)
   return file
 }
@@ -39,7 +43,7 @@ export async function proposeRuleSet(office: Office, request: Request, draft: un
 /** Adds this authority's signature to a list or rule set that others have put before it. */
 export async function countersignFile(office: Office, request: Request, bytes: Uint8Array): Promise<Uint8Array> {
   const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
-  const payload = asObject(parseJson(decodeBase64url(String(outer['payload']), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
+  const payload = asObject(parseJson(decodeBase64url(asText(outer['payload'], 'jws-malformed', 'payload'), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
   const file = countersign(sharedFileTypeOf(payload), bytes, await office.keyring.authority())
   await note(office, request, 'countersign', 'trust-file', file)
   return file
@@ -47,4 +51,3 @@ export async function countersignFile(office: Office, request: Request, bytes: U
 
 const note = (office: Office, request: Request, action: string, subject: string, file: Uint8Array): Promise<void> =>
   office.store.atomically((tx) => audit(tx, office, { actor: request.actor, action, subject, detail: { digest: encodeBase64url(office.engine.sha256(file)) } }))
-

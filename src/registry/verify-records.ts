@@ -12,7 +12,12 @@ export interface Question {
 }
 
 /** Verdicts on records that somebody hands in, one each, in their order. Nothing is stored and nobody is told. */
-export async function verifyRecords({ engine, clock }: Pick<Office, 'engine' | 'clock'>, desk: TrustDesk, records: readonly string[], question: Question): Promise<readonly Verdict[]> {
+export async function verifyRecords(
+  { engine, clock }: Pick<Office, 'engine' | 'clock'>,
+  desk: TrustDesk,
+  records: readonly string[],
+  question: Question,
+): Promise<readonly Verdict[]> {
   const { trust, rules } = await desk.current()
   const policy: Policy = question.recognition === undefined ? shippedPolicy : { ...shippedPolicy, recognition: question.recognition }
   const at = question.at ?? clock()

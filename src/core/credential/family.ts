@@ -4,7 +4,7 @@ import type { DivisionCode } from '../model/division-code.ts'
 import type { FamilyId } from '../model/family-id.ts'
 import type { FindingCode } from '../model/finding-texts.ts'
 import type { Localised } from '../model/localised.ts'
-import { PartialDate } from '../model/partial-date.ts'
+import type { PartialDate } from '../model/partial-date.ts'
 import type { Facts } from '../rules/facts.ts'
 import { CertificateNumber, envelope } from './envelope.ts'
 
@@ -109,8 +109,8 @@ export function family<Body extends Shape, Personal extends Shape>(plan: FamilyP
     labels,
     // The casts below forget the family's own types; each value has passed the schema of the same plan before it comes here.
     claims: claims as unknown as z.ZodType<RecordClaims>,
-    disclosures: disclosures as unknown as z.ZodType<Readonly<Record<string, unknown>>>,
-    draft: draft as unknown as z.ZodType<Draft>,
+    disclosures,
+    draft,
     groups: Object.keys(personal),
     members: Object.keys(body),
     lint: (draft, context) => plan.lint(draft.body as BodyOf, draft.personal as PersonalOf, context),

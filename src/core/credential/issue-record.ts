@@ -23,5 +23,10 @@ export function issueRecord(checked: CheckedDraft, envelope: Envelope, signer: S
   const { iss, iat, ...rest } = envelope
   const claims = { iss, vct: family.vct, iat, ...(draft.exp === undefined ? {} : { exp: draft.exp }), ...rest, ...draft.body }
   // Both have passed the family's strict schema, whose members are JSON.
-  return issueSdJwt({ claims: claims as Readonly<Record<string, JsonValue>>, disclosures: draft.personal as Readonly<Record<string, JsonValue>> }, signer, engine, random)
+  return issueSdJwt(
+    { claims: claims as Readonly<Record<string, JsonValue>>, disclosures: draft.personal as Readonly<Record<string, JsonValue>> },
+    signer,
+    engine,
+    random,
+  )
 }

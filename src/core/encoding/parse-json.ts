@@ -122,6 +122,12 @@ function repeatedMember(text: string, at: string): string {
   return at
 }
 
+/** For a caller that needs a text and nothing else. */
+export function asText(value: JsonValue | undefined, code: FaultCode, at: string): string {
+  if (typeof value !== 'string') throw new Fault(code, { at, detail: 'not a text' })
+  return value
+}
+
 /** For a caller that needs an object and nothing else. */
 export function asObject(value: JsonValue, code: FaultCode, at: string): JsonObject {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Fault(code, { at, detail: 'not an object' })

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 
 /** Administrative division code, six digits (GB/T 2260). Whether it names a place at a date is the table's business (`divisions.ts`). */
-export const DivisionCode = z.string().regex(/^[1-9]\d{5}$/).brand<'DivisionCode'>().meta({ id: 'DivisionCode' })
+export const DivisionCode = z
+  .string()
+  .regex(/^[1-9]\d{5}$/)
+  .brand<'DivisionCode'>()
+  .meta({ id: 'DivisionCode' })
 export type DivisionCode = z.infer<typeof DivisionCode>
 
 /** 370102 → ['370100', '370000']; 370100 → ['370000']; 370000 → []. */

@@ -344,8 +344,18 @@ export const findingTexts = {
     'Enter both the registration number and its date',
   ),
   'already-registered': text('此证书已登记，未重复签发', 'This certificate is registered already; nothing was issued', '无需处理', 'Nothing to do'),
-  'number-registered-otherwise': text('证书编号已登记，但内容不同', 'The number is registered with other content', '请核对是否为更正；更正请走变更流程', 'Check whether it is a correction; those have a procedure of their own'),
-  'row-unfit': text('该行内容不符合记录格式', 'The row does not fit the form of a record', '请核对各列长度与字符', 'Check the length and characters of its cells'),
+  'number-registered-otherwise': text(
+    '证书编号已登记，但内容不同',
+    'The number is registered with other content',
+    '请核对是否为更正；更正请走变更流程',
+    'Check whether it is a correction; those have a procedure of their own',
+  ),
+  'row-unfit': text(
+    '该行内容不符合记录格式',
+    'The row does not fit the form of a record',
+    '请核对各列长度与字符',
+    'Check the length and characters of its cells',
+  ),
 } as const satisfies Record<string, FindingText>
 
 export type FindingCode = keyof typeof findingTexts

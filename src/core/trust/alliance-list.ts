@@ -60,7 +60,10 @@ export const AllianceList = z
     organs: z.array(Localised).max(50).optional(),
     chair: DivisionCode.optional(),
     secretariat: DivisionCode.optional(),
-    terms: z.array(z.strictObject({ chair: DivisionCode, from: Day, until: Day })).max(100).optional(),
+    terms: z
+      .array(z.strictObject({ chair: DivisionCode, from: Day, until: Day }))
+      .max(100)
+      .optional(),
   })
   .meta({ id: 'AllianceList', description: 'Members of an alliance, what each may issue, and who must sign (DESIGN §3)' })
 export type AllianceList = z.infer<typeof AllianceList>
@@ -145,4 +148,3 @@ export function acceptAllianceLists(files: readonly Uint8Array[], anchor: Allian
 /** Whether the member's place is in force on a day: within its dates and not suspended or gone. */
 export const memberOn = (member: AllianceMember, day: string): boolean =>
   member.from <= day && (member.until === undefined || day < member.until) && (member.state === 'active' || (member.until !== undefined && day < member.until))
-

@@ -1,7 +1,7 @@
 import type { Engine, PublicKey } from '../crypto/engine.ts'
 import { readPublicKey } from '../crypto/read-public-key.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
-import { asObject, parseJson } from '../encoding/parse-json.ts'
+import { asObject, asText, parseJson, type JsonObject } from '../encoding/parse-json.ts'
 import { parseCompactJws } from '../encoding/parse-jws.ts'
 import { decodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
@@ -86,7 +86,7 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
 
   for (const file of inVersionOrder(files.manifests, (file) => parseCompactJws(textOf(file), { typ: manifestType, limits: generalLimits }).payload, attempt)) {
     attempt(file, () => {
-      const authority = authorities.get(String(file.payload['iss']))
+      const authority = authorities.get(asText(file.payload['iss'], 'trust-malformed', 'iss'))
       if (authority === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
       authorities.set(authority.iss, { ...authority, manifest: acceptManifest(textOf(file), authority, authority.manifest, engine) })
     })
@@ -105,7 +105,9 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
       ruleSets.set(name, accepted)
     })
   }
-  const keys = new Map(Array.from(authorities.values()).flatMap(({ manifest }) => Array.from(manifest?.keys ?? [], ([kid, { key }]): [string, PublicKey] => [kid, key])))
+  const keys = new Map(
+    Array.from(authorities.values()).flatMap(({ manifest }) => Array.from(manifest?.keys ?? [], ([kid, { key }]): [string, PublicKey] => [kid, key])),
+  )
   return { trust: { authorities, keys, alliances, ruleSets: [...ruleSets.values()] }, refused }
 }
 
@@ -126,13 +128,13 @@ function followLists(anchor: AllianceAnchor, files: readonly TrustFile[], attemp
   return accepted.slice(-1)
 }
 
-const payloadOf = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
+const payloadOf = (bytes: Uint8Array): JsonObject => {
   const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
-  return asObject(parseJson(decodeBase64url(String(outer['payload']), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
+  return asObject(parseJson(decodeBase64url(asText(outer['payload'], 'jws-malformed', 'payload'), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
 }
 
 /** Reads only enough of each file to put it in its place; nothing of what it says counts before its signatures do. */
-function inVersionOrder<T extends Readonly<Record<string, unknown>>>(
+function inVersionOrder<T extends JsonObject>(
   files: readonly TrustFile[],
   peek: (file: TrustFile) => T,
   attempt: Attempt,
@@ -170,9 +172,9 @@ function namedAuthorities(anchors: Anchors, alliances: readonly AcceptedAlliance
 
 function acceptStatusList(file: TrustFile, authorities: Map<string, Authority>, engine: Engine, inflate: Inflate): void {
   const text = textOf(file)
-  const { header, payload } = parseCompactJws(text, { typ: statusListType, limits: generalLimits })
+  const { header } = parseCompactJws(text, { typ: statusListType, limits: generalLimits })
   for (const authority of authorities.values()) {
-    const entry = authority.manifest?.keys.get(String(header['kid']))
+    const entry = authority.manifest?.keys.get(header.kid)
     if (entry === undefined) continue
     if (entry.use !== 'status') throw new Fault('key-use-differs', { at: file.name })
     const token = readStatusListToken(text, entry.key, engine, inflate)
@@ -186,11 +188,11 @@ function acceptStatusList(file: TrustFile, authorities: Map<string, Authority>, 
     authorities.set(authority.iss, { ...authority, statusLists: new Map([...authority.statusLists, [token.sub, accepted]]) })
     return
   }
-  throw new Fault('trust-signer-unknown', { at: `${file.name}: ${String(payload['sub'])}` })
+  throw new Fault('trust-signer-unknown', { at: file.name })
 }
 
 function acceptFromOneOf(file: TrustFile, alliances: readonly AcceptedAllianceList[], engine: Engine): AcceptedRuleSet {
-  const ruleSet = asObject(payloadOf(file.bytes)['ruleSet'] as never, 'trust-malformed', file.name) // parsed JSON by construction
+  const ruleSet = asObject(payloadOf(file.bytes)['ruleSet'] ?? null, 'trust-malformed', file.name)
   const list = alliances.find(({ payload }) => payload.alliance === ruleSet['alliance'])
   if (list === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
   return acceptRuleSet(file.bytes, list, undefined, engine)

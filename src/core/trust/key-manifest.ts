@@ -23,9 +23,7 @@ const ManifestKey = z
     scope: Scope.optional(),
     nbf: NumericDate,
     exp: NumericDate,
-    revoked: z
-      .strictObject({ at: NumericDate, reason: z.enum(['superseded', 'ceased', 'compromised']), compromisedSince: NumericDate.optional() })
-      .optional(),
+    revoked: z.strictObject({ at: NumericDate, reason: z.enum(['superseded', 'ceased', 'compromised']), compromisedSince: NumericDate.optional() }).optional(),
   })
   .meta({ id: 'ManifestKey' })
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../crypto/engine.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
-import { asObject, parseJson, type JsonObject } from '../encoding/parse-json.ts'
+import { asObject, asText, parseJson, type JsonObject } from '../encoding/parse-json.ts'
 import { parseCompactJws, readJoseHeader } from '../encoding/parse-jws.ts'
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
@@ -39,18 +39,18 @@ function peekCompact(text: string, engine: Pick<Engine, 'sha256'>): TrustFilePee
   const { payload } = parseCompactJws(text, { typ, limits: generalLimits })
   const digest = engine.sha256(encodeUtf8(text))
   return typ === manifestType
-    ? { kind: 'manifest', subject: textOf(payload, 'iss'), version: numberOf(payload, 'version'), digest }
-    : { kind: 'status-list', subject: textOf(payload, 'sub'), version: numberOf(payload, 'iat'), digest }
+    ? { kind: 'manifest', subject: asText(payload['iss'], 'trust-malformed', 'iss'), version: numberOf(payload, 'version'), digest }
+    : { kind: 'status-list', subject: asText(payload['sub'], 'trust-malformed', 'sub'), version: numberOf(payload, 'iat'), digest }
 }
 
 function peekGeneral(bytes: Uint8Array, engine: Pick<Engine, 'sha256'>): TrustFilePeek {
   const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
-  const payloadText = textOf(outer, 'payload')
+  const payloadText = asText(outer['payload'], 'jws-malformed', 'payload')
   const payload = asObject(parseJson(decodeBase64url(payloadText, 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
   const digest = engine.sha256(encodeUtf8(payloadText))
-  if (payload['ruleSet'] === undefined) return { kind: 'alliance', subject: textOf(payload, 'alliance'), version: numberOf(payload, 'version'), digest }
+  if (payload['ruleSet'] === undefined) return { kind: 'alliance', subject: asText(payload['alliance'], 'trust-malformed', 'alliance'), version: numberOf(payload, 'version'), digest }
   const ruleSet = asObject(payload['ruleSet'], 'trust-malformed', 'ruleSet')
-  return { kind: 'rules', subject: textOf(ruleSet, 'id'), version: numberOf(ruleSet, 'version'), digest }
+  return { kind: 'rules', subject: asText(ruleSet['id'], 'trust-malformed', 'id'), version: numberOf(ruleSet, 'version'), digest }
 }
 
 function typOf(header: string): string {
@@ -62,12 +62,6 @@ function typOf(header: string): string {
     }
   }
   throw new Fault('jws-type-refused', { at: 'header/typ' })
-}
-
-function textOf(object: JsonObject, member: string): string {
-  const value = object[member]
-  if (typeof value !== 'string') throw new Fault('trust-malformed', { at: member })
-  return value
 }
 
 function numberOf(object: JsonObject, member: string): number {

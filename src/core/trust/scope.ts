@@ -11,7 +11,10 @@ export const Scope = z
   .strictObject({
     families: z.array(FamilyId).min(1),
     divisions: z.array(DivisionCode).min(1).optional(),
-    series: z.array(z.string().regex(/^\d{2}$/)).min(1).optional(),
+    series: z
+      .array(z.string().regex(/^\d{2}$/))
+      .min(1)
+      .optional(),
     levels: z.array(z.string().min(1).max(40)).min(1).optional(),
   })
   .meta({ id: 'Scope', description: 'What may be issued: families, division codes, title series, levels' })

@@ -20,7 +20,9 @@ function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, iat:
   const id = 'authorised'
   if (voucher.by === 'anchor') {
     const source = { kind: 'anchor', id: authority.iss } as const
-    return voucher.authorised.some((scope) => covers(scope, record)) ? { id, answer: 'yes', source } : { id, answer: 'no', reason: 'issuer-not-authorised', source }
+    return voucher.authorised.some((scope) => covers(scope, record))
+      ? { id, answer: 'yes', source }
+      : { id, answer: 'no', reason: 'issuer-not-authorised', source }
   }
   const { list, member } = voucher
   const source = sourceOf('alliance-list', list.payload.alliance, list.payload, list.digest, at)

@@ -6,7 +6,13 @@ import type { AcceptedKey, AcceptedManifest } from '../trust/key-manifest.ts'
 import type { Check, Policy } from './verdict.ts'
 
 /** The key that the record names must stand in its issuer's manifest, for issuing. The algorithm is the key's; the token was refused if it said otherwise. */
-export function checkKey(kid: string, iat: number, { manifest }: Authority, at: Instant, policy: Policy): { readonly check: Check; readonly entry?: AcceptedKey } {
+export function checkKey(
+  kid: string,
+  iat: number,
+  { manifest }: Authority,
+  at: Instant,
+  policy: Policy,
+): { readonly check: Check; readonly entry?: AcceptedKey } {
   if (manifest === undefined) return { check: { id: 'key', answer: 'cannot-tell', reason: 'manifest-missing', datum: kid } }
   const source = manifestSource(manifest, at)
   const entry = manifest.keys.get(kid)
@@ -17,7 +23,8 @@ export function checkKey(kid: string, iat: number, { manifest }: Authority, at: 
   }
   if (entry.use !== 'issue') return { check: { id: 'key', answer: 'no', reason: 'key-use-differs', datum: kid, source } }
   if (source.freshness === 'expired') return { entry, check: { id: 'key', answer: 'cannot-tell', reason: 'manifest-expired', datum: kid, source } }
-  if (source.freshness === 'stale') return { entry, check: { id: 'key', answer: policy.acceptStale ? 'yes' : 'cannot-tell', reason: 'manifest-stale', datum: kid, source } }
+  if (source.freshness === 'stale')
+    return { entry, check: { id: 'key', answer: policy.acceptStale ? 'yes' : 'cannot-tell', reason: 'manifest-stale', datum: kid, source } }
   return { entry, check: { id: 'key', answer: 'yes', datum: kid, source } }
 }
 

@@ -49,9 +49,14 @@ export function recognise(examined: Examined, trust: Trust, rules: Rules, at: In
  */
 function authenticityFacts({ checks, answer }: Examined): Facts {
   const status = checks.find(({ id }) => id === 'status')
-  const statusFact: Facts = status?.answer === 'yes' ? { status: 'valid', superseded: false } : status?.answer === 'no' ? { status: (status.reason ?? '').replace('status-', '') } : {}
+  const statusFact: Facts =
+    status?.answer === 'yes' ? { status: 'valid', superseded: false } : status?.answer === 'no' ? { status: (status.reason ?? '').replace('status-', '') } : {}
   const others = checks.filter(({ id }) => id !== 'status')
-  const authentic: Facts = others.some((check) => check.answer === 'no') ? { authentic: false } : answer === 'cannot-tell' && others.some((check) => check.answer !== 'yes') ? {} : { authentic: true }
+  const authentic: Facts = others.some((check) => check.answer === 'no')
+    ? { authentic: false }
+    : answer === 'cannot-tell' && others.some((check) => check.answer !== 'yes')
+      ? {}
+      : { authentic: true }
   return { ...statusFact, ...authentic }
 }
 
@@ -60,6 +65,7 @@ const views = new WeakMap<Trust, readonly AllianceView[]>()
 // One array for a version of the trust data: what deciding derives from it is kept by its identity.
 function viewsOf(trust: Trust): readonly AllianceView[] {
   let known = views.get(trust)
-  if (known === undefined) views.set(trust, (known = trust.alliances.map(({ payload }) => ({ id: payload.alliance, name: payload.name, members: payload.members }))))
+  if (known === undefined)
+    views.set(trust, (known = trust.alliances.map(({ payload }) => ({ id: payload.alliance, name: payload.name, members: payload.members }))))
   return known
 }

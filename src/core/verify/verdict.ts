@@ -10,7 +10,20 @@ import type { SourceVersion } from '../trust/freshness.ts'
 import type { VerdictReason } from './reason-texts.ts'
 
 /** The checks of DESIGN §3.1, in their order. */
-export const checkIds = ['form', 'issuer', 'key', 'signature', 'content', 'time', 'key-in-force', 'key-scope', 'authorised', 'validity', 'status', 'source'] as const
+export const checkIds = [
+  'form',
+  'issuer',
+  'key',
+  'signature',
+  'content',
+  'time',
+  'key-in-force',
+  'key-scope',
+  'authorised',
+  'validity',
+  'status',
+  'source',
+] as const
 export type CheckId = (typeof checkIds)[number]
 
 export interface Check {

@@ -67,8 +67,16 @@ export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Ins
   const source = sourceOfRecognition(family, claims)
   if (source !== undefined) checks.push(checkSource(source, trust, at, policy))
   const answer = allOf(checks.map((check) => check.answer))
-  const recognition = policy.recognition === undefined ? null : recognise({ family, claims, disclosed, checks, answer, authority }, trust, rules, at, policy.recognition)
-  return verdict(answer, at, policy, { checks, digest, issuer, record: { family: family.id, claims, disclosed }, notes: notesOn(claims, checks, at), recognition })
+  const recognition =
+    policy.recognition === undefined ? null : recognise({ family, claims, disclosed, checks, answer, authority }, trust, rules, at, policy.recognition)
+  return verdict(answer, at, policy, {
+    checks,
+    digest,
+    issuer,
+    record: { family: family.id, claims, disclosed },
+    notes: notesOn(claims, checks, at),
+    recognition,
+  })
 }
 
 type Parts = Partial<Pick<Verdict, 'issuer' | 'record' | 'notes' | 'recognition'>> & { readonly checks: readonly Check[]; readonly digest?: string }
@@ -146,7 +154,9 @@ function checkValidity({ exp }: RecordClaims, at: Instant): Check {
 }
 
 function notesOn(claims: RecordClaims, checks: readonly Check[], at: Instant): readonly Note[] {
-  const notes: Note[] = checks.flatMap(({ answer, reason, source }) => (answer === 'yes' && reason !== undefined ? [{ code: reason, ...(source === undefined ? {} : { datum: source.id }) }] : []))
+  const notes: Note[] = checks.flatMap(({ answer, reason, source }) =>
+    answer === 'yes' && reason !== undefined ? [{ code: reason, ...(source === undefined ? {} : { datum: source.id }) }] : [],
+  )
   if (claims.imported !== undefined) notes.push({ code: 'imported', datum: claims.imported.on })
   const registration = claims['registration'] as { readonly until?: PartialDate } | undefined // the family's schema has read it
   if (registration?.until !== undefined && lastDayOf(registration.until) < dayOf(at)) notes.push({ code: 'registration-expired', datum: registration.until })

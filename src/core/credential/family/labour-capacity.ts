@@ -54,8 +54,16 @@ export const labourCapacity = family({
   lint: (body, person, context) => [
     ...lintPerson(person, context),
     ...lintAge(person.birth?.date, 'concludedOn', body.concludedOn),
-    ...lintDates([['concludedOn', body.concludedOn], ['deliveredOn', body.deliveredOn]], context),
-    ...(body.stage === 'first' && body.supersedes !== undefined ? [{ member: 'supersedes', code: 'first-conclusion-supersedes', severity: 'refusal' } as const] : []),
+    ...lintDates(
+      [
+        ['concludedOn', body.concludedOn],
+        ['deliveredOn', body.deliveredOn],
+      ],
+      context,
+    ),
+    ...(body.stage === 'first' && body.supersedes !== undefined
+      ? [{ member: 'supersedes', code: 'first-conclusion-supersedes', severity: 'refusal' } as const]
+      : []),
   ],
   facts: (body) => ({ stage: body.stage, ...(body.insuredPlace === undefined ? {} : { insuredPlace: body.insuredPlace }), issuedOn: body.concludedOn }),
   rank: () => 0,

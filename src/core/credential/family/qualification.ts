@@ -48,9 +48,18 @@ export const qualification = family({
   lint: (body, person, context) => {
     const findings: LintFinding[] = [...lintPerson(person, context)]
     // Qualifications that have left the catalogue still exist on paper: somebody must have looked, no more.
-    if (findQualification(body.qualification) === undefined) findings.push({ member: 'qualification', code: 'qualification-not-in-catalogue', severity: 'warning' })
+    if (findQualification(body.qualification) === undefined)
+      findings.push({ member: 'qualification', code: 'qualification-not-in-catalogue', severity: 'warning' })
     findings.push(...lintAge(person.birth?.date, 'obtainedOn', body.obtainedOn))
-    findings.push(...lintDates([['obtainedOn', body.obtainedOn], ['issuedOn', body.issuedOn]], context))
+    findings.push(
+      ...lintDates(
+        [
+          ['obtainedOn', body.obtainedOn],
+          ['issuedOn', body.issuedOn],
+        ],
+        context,
+      ),
+    )
     return findings
   },
   facts: (body) => {

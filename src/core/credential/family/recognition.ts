@@ -13,7 +13,11 @@ import { personal } from '../personal.ts'
 
 export const Source = z
   .strictObject({ iss: IssuerUrl, family: FamilyId, number: CertificateNumber, digest: Digest, status: StatusReference })
-  .meta({ id: 'RecognisedSource', description: 'The record that is recognised; its digest is of the issuer-signed part, so it survives erasure of the disclosures. Its status place is kept, so that a revocation carries over' })
+  .meta({
+    id: 'RecognisedSource',
+    description:
+      'The record that is recognised; its digest is of the issuer-signed part, so it survives erasure of the disclosures. Its status place is kept, so that a revocation carries over',
+  })
 
 export const Basis = z
   .strictObject({ alliance: Line.nullable(), ruleSet: Line, version: z.int().min(1), digest: Digest, rule: Line, clause: Localised.optional() })
@@ -53,7 +57,15 @@ export const recognition = family({
     identity: { zh: '身份证件', en: 'Identity document' },
   },
   lint: (body, _person, context) => {
-    const findings: LintFinding[] = [...lintDates([['appliedOn', body.appliedOn], ['decidedOn', body.decidedOn]], context)]
+    const findings: LintFinding[] = [
+      ...lintDates(
+        [
+          ['appliedOn', body.appliedOn],
+          ['decidedOn', body.decidedOn],
+        ],
+        context,
+      ),
+    ]
     if (body.mode === 'manual_review' || body.mode === 'not_recognized') findings.push({ member: 'mode', code: 'mode-recognises-nothing', severity: 'refusal' })
     return findings
   },

@@ -9,7 +9,14 @@ import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal } from '../personal.ts'
 
 export const EvaluationBody = z
-  .strictObject({ name: Line, uscc: z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/).optional(), kind: z.enum(['employer', 'socialOrganisation']).optional() })
+  .strictObject({
+    name: Line,
+    uscc: z
+      .string()
+      .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)
+      .optional(),
+    kind: z.enum(['employer', 'socialOrganisation']).optional(),
+  })
   .meta({ id: 'EvaluationBody', description: '评价机构: its name, unified social credit code (GB 32100) and kind' })
 
 /** 职业技能等级 (recognition, since 2020) and 职业技能鉴定 (appraisal, before). */
@@ -19,7 +26,10 @@ export const skill = family({
   display: { zh: '职业技能等级', en: 'Vocational skill level' },
   body: {
     occupation: Line,
-    occupationCode: z.string().regex(/^[1-8]-\d{2}-\d{2}-\d{2}$/).optional(),
+    occupationCode: z
+      .string()
+      .regex(/^[1-8]-\d{2}-\d{2}-\d{2}$/)
+      .optional(),
     workType: Line.optional(),
     level: z.enum(skillLevels),
     regime: z.enum(['skillLevelRecognition', 'skillAppraisal']),
@@ -48,7 +58,15 @@ export const skill = family({
   lint: (body, person, context) => {
     const findings: LintFinding[] = [...lintPerson(person, context)]
     findings.push(...lintAge(person.birth?.date, 'issuedOn', body.issuedOn))
-    findings.push(...lintDates([['obtainedOn', body.obtainedOn], ['issuedOn', body.issuedOn]], context))
+    findings.push(
+      ...lintDates(
+        [
+          ['obtainedOn', body.obtainedOn],
+          ['issuedOn', body.issuedOn],
+        ],
+        context,
+      ),
+    )
     return findings
   },
   facts: (body) => ({

@@ -60,7 +60,16 @@ export const title = family({
     else if (found.name !== body.title) findings.push({ member: 'title', code: 'title-not-canonical', severity: 'refusal' })
     else if (found.level !== body.level) findings.push({ member: 'level', code: 'level-title-mismatch', severity: 'refusal' })
     findings.push(...lintAge(person.birth?.date, 'obtainedOn', body.obtainedOn))
-    findings.push(...lintDates([['obtainedOn', body.obtainedOn], ['documentOn', body.documentOn], ['issuedOn', body.issuedOn]], context))
+    findings.push(
+      ...lintDates(
+        [
+          ['obtainedOn', body.obtainedOn],
+          ['documentOn', body.documentOn],
+          ['issuedOn', body.issuedOn],
+        ],
+        context,
+      ),
+    )
     return findings
   },
   facts: (body) => ({

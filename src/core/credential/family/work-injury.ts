@@ -43,7 +43,15 @@ export const workInjury = family({
   lint: (body, person, context) => [
     ...lintPerson(person, context),
     ...lintAge(person.birth?.date, 'decidedOn', body.decidedOn),
-    ...lintDates([['injury', person.injury.accidentOn], ['acceptedOn', body.acceptedOn], ['decidedOn', body.decidedOn], ['deliveredOn', body.deliveredOn]], context),
+    ...lintDates(
+      [
+        ['injury', person.injury.accidentOn],
+        ['acceptedOn', body.acceptedOn],
+        ['decidedOn', body.decidedOn],
+        ['deliveredOn', body.deliveredOn],
+      ],
+      context,
+    ),
   ],
   facts: (body, disclosed) => ({
     ...(disclosed.injury === undefined ? {} : { outcome: disclosed.injury.outcome }),

@@ -1,0 +1,81 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { z } from 'zod'
+
+import { faultTexts } from '#core/fault-texts.ts'
+import { duties, dutyTexts } from '#core/model/duty.ts'
+import { bodyLimits, type Route } from './route.ts'
+import { routes } from './routes.ts'
+import { Problem } from './schemas.ts'
+
+const tags = {
+  public: 'Public: verification, claims and trust files · 公开接口',
+  oauth: 'Access tokens · 访问令牌',
+  drafts: 'Drafts and approval · 起草与审批',
+  records: 'Records and their status · 记录与状态',
+  recognitions: 'Recognition · 互认',
+  imports: 'Ledgers · 台账导入',
+  trust: 'Trust data · 信任数据',
+  clients: 'Clients and settings · 客户端与设置',
+  audit: 'Audit · 审计',
+} as const satisfies Record<keyof typeof routes, string>
+
+/** The whole API as an OpenAPI 3.1 document. The same routes always give the same document: it is kept as `schema/openapi.json`. */
+export function openapiDocument(): object {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
+  for (const [group, of] of Object.entries(routes)) {
+    for (const route of of as readonly Route[]) {
+      paths[route.path] ??= {}
+      paths[route.path]![route.method] = operation(route, tags[group as keyof typeof tags]) // keys of the table above
+    }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Comity · 互认',
+      version: '1',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: `Mutual recognition of talent credentials between cities. Every problem is application/problem+json with a stable \`code\`:\n\n${problemTable()}`,
+    },
+    tags: Object.values(tags).map((name) => ({ name })),
+    paths: paths satisfies ZodOpenApiPathsObject,
+    components: {
+      securitySchemes: {
+        client: {
+          type: 'oauth2',
+          description: 'Client credentials with private_key_jwt (RFC 7523). One scope a duty.',
+          flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: Object.fromEntries(duties.map((duty) => [duty, `${dutyTexts[duty].zh} · ${dutyTexts[duty].en}`])) } },
+        },
+      },
+    },
+  })
+}
+
+function operation(route: Route, tag: string): ZodOpenApiOperationObject {
+  const { id, summary, scope, params, query, idempotent, limit } = route
+  const header = idempotent === true ? { header: z.object({ 'Idempotency-Key': z.string().min(1).max(128).meta({ description: 'The same key with the same request is answered alike and changes nothing twice' }) }) } : {}
+  const notes = [summary.zh, scope === undefined ? 'Public.' : `Duty: ${scope.join(' or ')}.`, `At most ${bodyLimits[limit ?? 'default']} bytes.`]
+  return {
+    operationId: id,
+    summary: summary.en,
+    description: notes.slice(0, takesBody(route) ? 3 : 2).join('\n\n'),
+    tags: [tag],
+    requestParams: { ...(params === undefined ? {} : { path: params }), ...(query === undefined ? {} : { query }), ...header },
+    ...(takesBody(route) ? { requestBody: { required: true, content: requestContent(route) } } : {}),
+    responses: {
+      '200': { description: 'Done', content: replyContent(route) },
+      default: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: Problem } } },
+    },
+    ...(scope === undefined ? {} : { security: scope.map((duty) => ({ client: [duty] })) }),
+  }
+}
+
+const takesBody = ({ body, contentType }: Route): boolean => body !== undefined || contentType !== undefined
+
+const bytes = { type: 'string', format: 'binary' } as const
+
+const requestContent = ({ body, contentType }: Route) => Object.fromEntries((contentType ?? ['application/json']).map((type) => [type, { schema: body ?? bytes }]))
+
+const replyContent = ({ reply, replyType }: Route) => Object.fromEntries((replyType ?? ['application/json']).map((type) => [type, { schema: reply ?? bytes }]))
+
+const problemTable = (): string =>
+  ['| code | 中文 | English |', '| --- | --- | --- |', ...Object.entries(faultTexts).map(([code, { zh, en }]) => `| \`${code}\` | ${zh} | ${en} |`)].join('\n')

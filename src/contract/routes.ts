@@ -1,0 +1,25 @@
+import { listAudit } from './audit.ts'
+import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
+import { approveDraftRoute, createDraft, getDraft, listDraftsRoute, rejectDraftRoute } from './drafts.ts'
+import { approveImportRoute, createImport, getImport, importResult, listImportRowsRoute, listImports } from './imports.ts'
+import { serverMetadata, token } from './oauth.ts'
+import { allianceFile, claim, health, heldFile, issuerMetadata, manifestFile, readiness, ruleSetFile, statusListFile, trustIndex, verifyRoute } from './public.ts'
+import { draftRecognitionRoute } from './recognitions.ts'
+import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
+import type { Route } from './route.ts'
+import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
+
+/** Every route of a node, the ones that are asked most often first. A new route is one value, one line here and one binding. */
+export const routes = {
+  public: [verifyRoute, statusListFile, manifestFile, trustIndex, allianceFile, ruleSetFile, heldFile, claim, health, readiness, issuerMetadata],
+  oauth: [token, serverMetadata],
+  drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
+  records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],
+  recognitions: [draftRecognitionRoute],
+  imports: [createImport, listImports, getImport, listImportRowsRoute, importResult, approveImportRoute],
+  trust: [takeTrustFile, joinAllianceRoute, refreshTrustRoute],
+  clients: [registerClientRoute, closeClientRoute, listClientsRoute, putNumberScheme],
+  audit: [listAudit],
+} as const satisfies Record<string, readonly Route[]>
+
+export const allRoutes: readonly Route[] = Object.values(routes).flat()
