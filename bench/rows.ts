@@ -7,6 +7,7 @@ export const rows = {
   issue: async () => (await import('./issue-one.ts')).issueOne,
   verify: async () => (await import('./verify-one.ts')).verifyOne,
   decide: async () => (await import('./decide-one.ts')).decideOne,
+  'look-up': async () => (await import('./look-up.ts')).lookUp,
 } as const satisfies Readonly<Record<string, Row>>
 
 export type RowName = keyof typeof rows

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { probeFsync } from './fsync.ts'
 import { standing, tableOf, tolerance, type Line } from './line.ts'
 import { rounds } from './measure.ts'
+import { makeDirectory } from './node-under-test.ts'
 import { rows, type RowName } from './rows.ts'
 import { say } from './say.ts'
 
@@ -26,6 +27,10 @@ if (chosen.length === 0) {
   say(`--only takes ${names.join(', ')}`)
   process.exit(64)
 }
+
+// What a row makes and another can use: a register of a million is filled once. Gone with this process, however it ends.
+const directory = makeDirectory()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const lines: Line[] = []
 const failed: string[] = []
@@ -47,8 +52,9 @@ else process.stdout.write(`${machine}\nMedians of ${rounds} interleaved rounds; 
 process.exitCode = failed.length > 0 ? 1 : 0
 
 function measured(name: RowName): Promise<string> {
+  const options = { maxBuffer: 1 << 24, env: { ...process.env, COMITY_BENCH_DIR: directory } }
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), '--row', name], { maxBuffer: 1 << 24 }, (error, stdout) =>
+    const child = execFile(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), '--row', name], options, (error, stdout) =>
       error === null ? resolve(stdout) : reject(new Error(`the measuring process ended with ${String(error.code ?? error.signal)}`)),
     )
     child.stderr?.pipe(process.stderr)

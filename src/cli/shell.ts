@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import type { Language, Localised } from '#core/model/localised.ts'
 import type { Config } from '../config.ts'
 import { usage } from './cli-fault.ts'
+import { shownText } from './shown-text.ts'
 
 /** What a command is handed of the world outside: its streams, the language, the environment's answers. */
 export interface Shell {
@@ -40,10 +41,10 @@ export function openShell({ language, json, config, entry }: ShellParts): Shell 
     say: (text) => text[language],
     tell: async (value, text) => {
       if (json) await write(`${JSON.stringify(value)}\n`)
-      else if (text !== undefined) await write(text.endsWith('\n') ? text : `${text}\n`)
+      else if (text !== undefined) await write(shownText(text.endsWith('\n') ? text : `${text}\n`))
     },
     write,
-    note: (text) => process.stderr.write(`${text}\n`),
+    note: (text) => process.stderr.write(`${shownText(text)}\n`),
     stderr: process.stderr,
     config,
     entry,

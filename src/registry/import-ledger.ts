@@ -40,31 +40,39 @@ export interface NewImport {
 }
 
 /** Stores a ledger as a job, so that nothing is lost between its arrival and its last row, whatever dies in between. */
-export async function queueImport(office: Office, request: Request, { family, fileName, bytes, dryRun, total }: NewImport): Promise<{ readonly job: string }> {
-  const id = newId(office)
+export function queueImport(office: Office, request: Request, plan: NewImport): Promise<{ readonly job: string }> {
+  return perform(office, request, async (tx) => ({ job: uuidText((await storeImport(tx, office, request, plan)).id) }))
+}
+
+/** The same within a transaction. A job that comes with a lease is its caller's from the beginning; any other waits. */
+export async function storeImport(
+  tx: Writer,
+  office: Office,
+  { actor }: Request,
+  { family, fileName, bytes, dryRun, total }: NewImport,
+  lease?: { readonly owner: string; readonly until: number },
+): Promise<ImportJob> {
   const now = secondsOf(office.clock())
-  return perform(office, request, async (tx) => {
-    const job: ImportJob = {
-      id,
-      family: families[family].code,
-      fileName,
-      fileDigest: office.engine.sha256(bytes),
-      state: 'queued',
-      dryRun,
-      total: total ?? null,
-      done: 0,
-      counts: {},
-      requestedBy: request.actor,
-      createdAt: now,
-      updatedAt: now,
-      leaseUntil: null,
-      leaseOwner: null,
-      error: null,
-    }
-    await insertImportJob(tx, job, bytes)
-    await audit(tx, office, { actor: request.actor, action: dryRun ? 'import-dry-run' : 'import', subject: uuidText(id), detail: { family, fileName } })
-    return { job: uuidText(id) }
-  })
+  const job: ImportJob = {
+    id: newId(office),
+    family: families[family].code,
+    fileName,
+    fileDigest: office.engine.sha256(bytes),
+    state: lease === undefined ? 'queued' : 'running',
+    dryRun,
+    total: total ?? null,
+    done: 0,
+    counts: {},
+    requestedBy: actor,
+    createdAt: now,
+    updatedAt: now,
+    leaseUntil: lease?.until ?? null,
+    leaseOwner: lease?.owner ?? null,
+    error: null,
+  }
+  await insertImportJob(tx, job, bytes)
+  await audit(tx, office, { actor, action: dryRun ? 'import-dry-run' : 'import', subject: uuidText(job.id), detail: { family, fileName } })
+  return job
 }
 
 /** Second of two people: what a dry run has shown is issued. The file is the same bytes, and whoever brought it cannot approve it. */
@@ -99,7 +107,8 @@ export interface ImportHooks {
   readonly stopped?: () => boolean
 }
 
-const leaseSeconds = 120
+/** How long a job is its worker's after each batch; a worker that has died is not waited for longer. */
+export const leaseSeconds = 120
 const batchRows = 200
 
 export type ImportCounts = Readonly<Record<Outcome | 'issued' | 'already', number>>

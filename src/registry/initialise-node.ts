@@ -13,7 +13,7 @@ import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Writer } from '#storage/open-store.ts'
 import { insertSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
-import { defaultSchemes, keyringOf, openOffice, sealedSeed, type OfficeParts } from './open-office.ts'
+import { defaultSchemes, keyringOf, sealedSeed, type OfficeParts } from './open-office.ts'
 import type { Office, OwnAuthority } from './office.ts'
 import { audit } from './perform.ts'
 import { publishManifest, publishStatusLists } from './publish.ts'
@@ -42,16 +42,15 @@ export async function initialiseNode(parts: OfficeParts, { division, name, iss, 
   const { sealedMaster, vault } = createVault(passphrase)
   const now = secondsOf(parts.clock())
   const keys = Object.entries(keyYears).map(([use, years]) => newKey(vault, use as keyof typeof keyYears, authority, now, years)) // keys of the table above
+  const office: Office = { ...parts, authority, vault, keyring: keyringOf(vault, keys, now), schemes: defaultSchemes(authority) }
   await parts.store.atomically(async (tx) => {
     if (!(await setMetaOnce(tx, 'authority', encodeUtf8(JSON.stringify(authority))))) throw new Fault('node-already-initialised')
     await setMeta(tx, 'vault', sealedMaster)
     await insertSigningKeys(tx, keys)
-    const office: Office = { ...parts, authority, vault, keyring: keyringOf(vault, keys, now), schemes: defaultSchemes(authority) }
     await openFirstList(tx, office)
     await publishManifest(tx, office)
     await audit(tx, office, { actor, action: 'initialise', subject: division })
   })
-  const office = await openOffice(parts, passphrase)
   await publishStatusLists(office)
   return office
 }

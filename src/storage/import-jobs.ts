@@ -72,6 +72,11 @@ export async function claimImportJob(tx: Writer, lease: Lease): Promise<ImportJo
   return found === undefined ? undefined : (await claim(tx, { ...lease, ...found }))[0]
 }
 
+/** Takes one job, which the caller has seen waiting or running in this transaction; undefined while somebody else's lease lasts. */
+export async function claimOneImportJob(tx: Writer, values: Lease & { readonly id: Uint8Array }): Promise<ImportJob | undefined> {
+  return (await claim(tx, values))[0]
+}
+
 interface Progress extends Lease {
   readonly id: Uint8Array
   readonly total: number | null

@@ -123,7 +123,11 @@ function splitArray(take: Take): Splitter {
       // An element longer than any record, or one that is never closed: the rest of the file is this one piece, and refused.
       if (!ended && held.length >= 2 * longest) ended = true
     },
-    end: () => offer(held),
+    end: () => {
+      offer(held)
+      // A file that was cut off: whoever counts the answers must not take it for whole.
+      if (!ended) take(new Uint8Array(0))
+    },
   }
 }
 

@@ -21,6 +21,9 @@ export interface LintContext {
   readonly today: PartialDate
 }
 
+/** `number`: the one that the draft brings; undefined where the bureau gives it. */
+type NumberedContext = LintContext & { readonly number: string | undefined }
+
 type Shape = Readonly<Record<string, z.ZodType>>
 
 export interface FamilyPlan<Body extends Shape, Personal extends Shape> {
@@ -35,7 +38,7 @@ export interface FamilyPlan<Body extends Shape, Personal extends Shape> {
   /** Display names of every member and group, for type metadata, certificates and pages. */
   readonly labels: Readonly<Record<keyof Body | keyof Personal, Localised>>
   /** What makes a draft wrong although each member is well formed. Checked before the key is touched. */
-  readonly lint: (draft: z.infer<z.ZodObject<Body>>, personal: z.infer<z.ZodObject<Personal>>, context: LintContext) => readonly LintFinding[]
+  readonly lint: (draft: z.infer<z.ZodObject<Body>>, personal: z.infer<z.ZodObject<Personal>>, context: NumberedContext) => readonly LintFinding[]
   /** What rules may ask of the record. A fact that the presentation does not disclose is left out: unknown. */
   readonly facts: (body: z.infer<z.ZodObject<Body>>, disclosed: Partial<z.infer<z.ZodObject<Personal>>>) => Facts
   /** Rank of the level for narrow look-ups, 0 where the family has none. */
@@ -113,7 +116,7 @@ export function family<Body extends Shape, Personal extends Shape>(plan: FamilyP
     draft,
     groups: Object.keys(personal),
     members: Object.keys(body),
-    lint: (draft, context) => plan.lint(draft.body as BodyOf, draft.personal as PersonalOf, context),
+    lint: (draft, context) => plan.lint(draft.body as BodyOf, draft.personal as PersonalOf, { ...context, number: draft.number }),
     facts: (record, disclosed) => plan.facts(record as unknown as BodyOf, disclosed as Partial<PersonalOf>),
     rank: (record) => plan.rank(record as BodyOf),
     dated: (record) => plan.dated(record as BodyOf),

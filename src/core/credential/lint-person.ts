@@ -14,7 +14,7 @@ interface Person {
 export function lintPerson({ identity, birth }: Person, { today }: LintContext): readonly LintFinding[] {
   const reading = readPersonId(identity.number, { kind: identity.kind, today })
   if (!reading.ok) return [{ member: 'identity', code: reading.reason, severity: 'refusal' }]
-  const findings: LintFinding[] = []
+  const findings: LintFinding[] = reading.warnings.map((code) => ({ member: 'identity', code, severity: 'warning' }))
   if (reading.value.number !== identity.number) findings.push({ member: 'identity', code: 'identity-not-canonical', severity: 'refusal' })
   const { birth: numberBirth, gender } = reading.value
   if (birth?.gender && gender && birth.gender !== gender) findings.push({ member: 'birth', code: 'gender-contradicts-identity', severity: 'warning' })
@@ -26,12 +26,12 @@ export function lintPerson({ identity, birth }: Person, { today }: LintContext):
 /** Dates in the order in which they must not decrease; `undefined` members are passed over, unknown order is no finding. */
 export function lintDates(dates: readonly (readonly [member: string, date: PartialDate | undefined])[], { today }: LintContext): readonly LintFinding[] {
   const findings: LintFinding[] = []
-  let earlier: PartialDate | undefined
+  const earlier: PartialDate[] = []
   for (const [member, date] of dates) {
     if (date === undefined) continue
     if (isBefore(today, date) === 'yes') findings.push({ member, code: 'date-in-future', severity: 'refusal' })
-    if (earlier !== undefined && isBefore(date, earlier) === 'yes') findings.push({ member, code: 'date-out-of-order', severity: 'warning' })
-    earlier = date
+    if (earlier.some((before) => isBefore(date, before) === 'yes')) findings.push({ member, code: 'date-out-of-order', severity: 'warning' })
+    earlier.push(date)
   }
   return findings
 }

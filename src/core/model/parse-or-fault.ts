@@ -6,8 +6,10 @@ import { Fault, type FaultCode } from '../fault.ts'
 export function parseOrFault<T>(schema: z.ZodType<T>, value: unknown, code: FaultCode, at: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const unknown = issue?.code === 'unrecognized_keys' ? `/${issue.keys[0] ?? ''}` : ''
-  const place = [at, ...(issue?.path ?? [])].map(String).join('/') + unknown
-  throw new Fault(code, { at: place, detail: issue?.code })
+  const issue = parsed.error.issues[0]!
+  throw new Fault(code, { at: `${at}/${placeOf(issue)}`, detail: issue.code })
 }
+
+/** The member that an issue concerns, from the root of what was parsed; one that is not known is named too. */
+export const placeOf = (issue: z.core.$ZodIssue): string =>
+  [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].map(String).join('/')

@@ -8,7 +8,7 @@ import { Fault } from '../fault.ts'
 import type { Localised } from '../model/localised.ts'
 import type { Inflate, StatusList } from '../status/status-list.ts'
 import { readStatusListToken, statusListType } from '../status/status-list-token.ts'
-import { acceptAllianceList, type AcceptedAllianceList, type AllianceAnchor, type AllianceMember } from './alliance-list.ts'
+import { acceptAllianceList, type AcceptedAllianceList, type AllianceMember } from './alliance-list.ts'
 import type { Anchors } from './anchors.ts'
 import { acceptManifest, manifestType, type AcceptedManifest } from './key-manifest.ts'
 import { generalLimits } from './parse-general-jws.ts'
@@ -59,6 +59,8 @@ export interface Trust {
   /** Every key of every accepted manifest, by its id. */
   readonly keys: ReadonlyMap<string, PublicKey>
   readonly alliances: readonly AcceptedAllianceList[]
+  /** Alliances that the anchors name and no list is held of: what they would say is not known. */
+  readonly unheard: readonly string[]
   readonly ruleSets: readonly AcceptedRuleSet[]
 }
 
@@ -81,7 +83,9 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
       refused.push({ name: file.name, fault })
     }
   }
-  const alliances = files.anchors.alliances.flatMap((anchor) => followLists(anchor, files.allianceLists, attempt, engine))
+  const alliances = followLists(files.anchors, files.allianceLists, attempt, engine)
+  const heard = new Set(alliances.map(({ payload }) => payload.alliance))
+  const unheard = files.anchors.alliances.map(({ alliance }) => alliance).filter((alliance) => !heard.has(alliance))
   const authorities = new Map(namedAuthorities(files.anchors, alliances).map((authority) => [authority.iss, authority]))
 
   for (const file of inVersionOrder(files.manifests, (file) => parseCompactJws(textOf(file), { typ: manifestType, limits: generalLimits }).payload, attempt)) {
@@ -108,7 +112,7 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
   const keys = new Map(
     Array.from(authorities.values()).flatMap(({ manifest }) => Array.from(manifest?.keys ?? [], ([kid, { key }]): [string, PublicKey] => [kid, key])),
   )
-  return { trust: { authorities, keys, alliances, ruleSets: [...ruleSets.values()] }, refused }
+  return { trust: { authorities, keys, alliances, unheard, ruleSets: [...ruleSets.values()] }, refused }
 }
 
 // One line end after the token is what editors and shells leave; anything else is refused by the strict parser.
@@ -116,16 +120,20 @@ const textOf = ({ bytes, name }: TrustFile): string => decodeUtf8(bytes, name).r
 
 type Attempt = (file: TrustFile, work: () => void) => void
 
-function followLists(anchor: AllianceAnchor, files: readonly TrustFile[], attempt: Attempt, engine: Engine): readonly AcceptedAllianceList[] {
-  const accepted: AcceptedAllianceList[] = []
-  const own = inVersionOrder(files, (file) => payloadOf(file.bytes), attempt).filter(({ payload }) => payload['alliance'] === anchor.alliance)
-  for (const file of own) {
-    const held = accepted.at(-1)
-    // Lists older than the anchor are history: the anchor already speaks for what came of them.
-    if (held === undefined && Number(file.payload['version']) < anchor.version) continue
-    attempt(file, () => accepted.push(acceptAllianceList(file.bytes, held ?? anchor, engine)))
+/** The newest list of each alliance that an anchor names, in the order of the anchors. */
+function followLists({ alliances }: Anchors, files: readonly TrustFile[], attempt: Attempt, engine: Engine): readonly AcceptedAllianceList[] {
+  const newest = new Map<string, AcceptedAllianceList>()
+  for (const file of inVersionOrder(files, (file) => payloadOf(file.bytes), attempt)) {
+    attempt(file, () => {
+      const anchor = alliances.find(({ alliance }) => alliance === file.payload['alliance'])
+      if (anchor === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
+      const held = newest.get(anchor.alliance)
+      // Nothing leads from the anchor back to a list before it: it may be genuine or made up.
+      if (held === undefined && Number(file.payload['version']) < anchor.version) throw new Fault('trust-rolled-back', { at: file.name, detail: 'older than the anchor' })
+      newest.set(anchor.alliance, acceptAllianceList(file.bytes, held ?? anchor, engine))
+    })
   }
-  return accepted.slice(-1)
+  return alliances.flatMap(({ alliance }) => newest.get(alliance) ?? [])
 }
 
 const payloadOf = (bytes: Uint8Array): JsonObject => {
@@ -155,9 +163,9 @@ function namedAuthorities(anchors: Anchors, alliances: readonly AcceptedAlliance
       const key = list.authorityKeys.get(member.iss)
       if (key === undefined) continue
       const before = named.get(member.iss)
-      // Two lists that name different keys for one issuer contradict each other; the one that was there first stands, and the other
+      // Two lists that name different keys or places for one issuer contradict each other; the one that was there first stands, and the other
       // alliance does not vouch. The verifier's own anchor is always there first.
-      if (before !== undefined && before.key.kid !== key.kid) continue
+      if (before !== undefined && (before.key.kid !== key.kid || before.division !== member.division)) continue
       const voucher: Voucher = { by: 'alliance', list, member }
       named.set(
         member.iss,
@@ -172,28 +180,42 @@ function namedAuthorities(anchors: Anchors, alliances: readonly AcceptedAlliance
 
 function acceptStatusList(file: TrustFile, authorities: Map<string, Authority>, engine: Engine, inflate: Inflate): void {
   const text = textOf(file)
-  const { header } = parseCompactJws(text, { typ: statusListType, limits: generalLimits })
+  const { header, payload } = parseCompactJws(text, { typ: statusListType, limits: generalLimits })
+  const uri = asText(payload['sub'], 'trust-malformed', 'sub')
+  let known = false
   for (const authority of authorities.values()) {
     const entry = authority.manifest?.keys.get(header.kid)
-    if (entry === undefined) continue
+    known ||= entry !== undefined
+    // The list's name starts with its issuer's: else one city could publish another's statuses. A city that lists another's key as
+    // its own gains nothing by it, and takes nothing from the other.
+    if (entry === undefined || !uri.startsWith(`${authority.iss}/`)) continue
     if (entry.use !== 'status') throw new Fault('key-use-differs', { at: file.name })
     const token = readStatusListToken(text, entry.key, engine, inflate)
-    // The list's name starts with its issuer's: else one city could publish another's statuses.
-    if (!token.sub.startsWith(`${authority.iss}/`)) throw new Fault('trust-issuer-differs', { at: file.name })
     if (token.iat < entry.nbf || token.iat >= entry.exp) throw new Fault('key-outside-window', { at: file.name })
     if (entry.revoked !== undefined && token.iat >= (entry.revoked.compromisedSince ?? entry.revoked.at)) throw new Fault('key-revoked', { at: file.name })
     const held = authority.statusLists.get(token.sub)
     if (held !== undefined && held.iat > token.iat) throw new Fault('trust-rolled-back', { at: file.name })
+    // Nobody can say which of the two is the newer, so neither order nor chance shall.
+    if (held !== undefined && held.iat === token.iat && held.digest !== token.digest) throw new Fault('trust-forked', { at: file.name })
     const accepted = { uri: token.sub, list: token.list, iat: token.iat, ttl: token.ttl, exp: token.exp, digest: token.digest }
     authorities.set(authority.iss, { ...authority, statusLists: new Map([...authority.statusLists, [token.sub, accepted]]) })
     return
   }
-  throw new Fault('trust-signer-unknown', { at: file.name })
+  throw new Fault(known ? 'trust-issuer-differs' : 'trust-signer-unknown', { at: file.name })
 }
 
 function acceptFromOneOf(file: TrustFile, alliances: readonly AcceptedAllianceList[], engine: Engine): AcceptedRuleSet {
   const ruleSet = asObject(payloadOf(file.bytes)['ruleSet'] ?? null, 'trust-malformed', file.name)
   const list = alliances.find(({ payload }) => payload.alliance === ruleSet['alliance'])
   if (list === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
+  const id = asText(ruleSet['id'], 'trust-malformed', file.name)
+  if (ownerOf(id, alliances) !== list.payload.alliance) throw new Fault('trust-issuer-differs', { at: file.name, detail: id })
   return acceptRuleSet(file.bytes, list, undefined, engine)
 }
+
+/** Whose name a rule set bears: else one alliance could put its rules in the place of another's. Of `sd` and `sd-circle`, `sd-circle/1` is the latter's. */
+const ownerOf = (id: string, alliances: readonly AcceptedAllianceList[]): string | undefined =>
+  alliances
+    .map(({ payload }) => payload.alliance)
+    .filter((alliance) => id.startsWith(`${alliance}/`) || id.startsWith(`${alliance}-`))
+    .toSorted((a, b) => b.length - a.length)[0]

@@ -98,6 +98,13 @@ function checkSuccession(next: KeyManifest, digest: string, keys: ReadonlyMap<st
     const after = keys.get(kid)
     // A key that vanished would take the records it signed with it, or let its revocation be forgotten.
     if (after === undefined) throw new Fault('trust-key-dropped', { at: 'manifest/keys', detail: kid })
-    if (before.revoked !== undefined && after.revoked === undefined) throw new Fault('trust-key-reopened', { at: 'manifest/keys', detail: kid })
+    if (after.use !== before.use) throw new Fault('key-use-differs', { at: 'manifest/keys', detail: kid })
+    if (reopens(before, after)) throw new Fault('trust-key-reopened', { at: 'manifest/keys', detail: kid })
   }
+}
+
+/** A closing may be made graver, never taken back: not by dropping it, by a later day, or by forgetting that the key was compromised. */
+function reopens({ revoked: before }: AcceptedKey, { revoked: after }: AcceptedKey): boolean {
+  if (before === undefined) return false
+  return after === undefined || after.at > before.at || (before.compromisedSince !== undefined && (after.compromisedSince ?? Infinity) > before.compromisedSince)
 }

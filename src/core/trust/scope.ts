@@ -4,8 +4,9 @@ import { DivisionCode } from '../model/division-code.ts'
 import { FamilyId } from '../model/family-id.ts'
 
 /**
- * What a key or a member may issue. A member that is left out leaves that side open; a record that lacks the member named
- * here is outside: a scope by level does not cover a family without levels.
+ * What a key or a member may issue. A member that is left out leaves that side open, except that no authority is ever authorised
+ * beyond its own territory without saying so (`check-authorised.ts`). A record that lacks the member named here is outside: a scope by
+ * level does not cover a family without levels.
  */
 export const Scope = z
   .strictObject({

@@ -1,35 +1,46 @@
+import { ancestorsOf } from '../model/division-code.ts'
 import { dayOf, instantOf, type Instant } from '../model/instant.ts'
 import { anyOf } from '../model/truth.ts'
 import { memberOn } from '../trust/alliance-list.ts'
-import type { Authority, Voucher } from '../trust/assemble-trust.ts'
+import type { Authority, Trust, Voucher } from '../trust/assemble-trust.ts'
 import { sourceOf } from '../trust/freshness.ts'
-import { covers, type Scoped } from '../trust/scope.ts'
+import { covers, type Scope, type Scoped } from '../trust/scope.ts'
 import type { Check, Policy } from './verdict.ts'
 
 /**
  * Somebody whom the verifier trusts must say that this issuer may issue this. One who does is enough; each alliance is asked on
- * its own. Where the authorisation has ended since, only a proof of time could tell whether it was issued before.
+ * its own. Where the authorisation has ended since, only a proof of time could tell whether it was issued before. Where the list of an
+ * alliance is missing, that alliance might have said yes.
  */
-export function checkAuthorised(authority: Authority, record: Scoped, iat: number, at: Instant, policy: Policy): Check {
+export function checkAuthorised(authority: Authority, { unheard }: Pick<Trust, 'unheard'>, record: Scoped, iat: number, at: Instant, policy: Policy): Check {
   const checks = authority.vouchers.map((voucher) => askVoucher(voucher, authority, record, iat, at, policy))
-  const answer = anyOf(checks.map((check) => check.answer))
-  return checks.find((check) => check.answer === answer) ?? { id: 'authorised', answer: 'no', reason: 'issuer-not-authorised' }
+  const missing: readonly Check[] = unheard.map((alliance) => ({ id: 'authorised', answer: 'cannot-tell', reason: 'alliance-list-missing', datum: alliance }))
+  const answer = anyOf([...checks, ...missing].map((check) => check.answer))
+  return [...checks, ...missing].find((check) => check.answer === answer)! // every authority has a voucher, or nobody would have named it
 }
 
 function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, iat: number, at: Instant, policy: Policy): Check {
   const id = 'authorised'
+  const territory = { division: authority.division, andBelow: voucher.by === 'alliance' && voucher.member.coversSubordinates }
   if (voucher.by === 'anchor') {
     const source = { kind: 'anchor', id: authority.iss } as const
-    return voucher.authorised.some((scope) => covers(scope, record))
-      ? { id, answer: 'yes', source }
-      : { id, answer: 'no', reason: 'issuer-not-authorised', source }
+    return authorises(voucher.authorised, record, territory) ? { id, answer: 'yes', source } : { id, answer: 'no', reason: 'issuer-not-authorised', source }
   }
   const { list, member } = voucher
   const source = sourceOf('alliance-list', list.payload.alliance, list.payload, list.digest, at)
-  const inScope = member.authorised.some((scope) => covers(scope, record))
-  if (!inScope || !memberOn(member, dayOf(instantOf(iat)))) return { id, answer: 'no', reason: 'issuer-not-authorised', source }
-  if (!memberOn(member, dayOf(at))) return { id, answer: 'cannot-tell', reason: 'issuer-no-longer-authorised', source }
+  // What an old list says, yes or no, may long be otherwise.
   if (source.freshness === 'expired') return { id, answer: 'cannot-tell', reason: 'alliance-list-expired', source }
-  if (source.freshness === 'stale') return { id, answer: policy.acceptStale ? 'yes' : 'cannot-tell', reason: 'alliance-list-stale', source }
-  return { id, answer: 'yes', source }
+  if (source.freshness === 'stale' && !policy.acceptStale) return { id, answer: 'cannot-tell', reason: 'alliance-list-stale', source }
+  // A member that has left without a day: nobody says since when, so it may have been before or after.
+  const left = member.state !== 'active' && member.until === undefined && member.from <= dayOf(instantOf(iat))
+  if (!authorises(member.authorised, record, territory) || !(left || memberOn(member, dayOf(instantOf(iat)))))
+    return { id, answer: 'no', reason: 'issuer-not-authorised', source }
+  if (left || !memberOn(member, dayOf(at))) return { id, answer: 'cannot-tell', reason: 'issuer-no-longer-authorised', source }
+  return source.freshness === 'stale' ? { id, answer: 'yes', reason: 'alliance-list-stale', source } : { id, answer: 'yes', source }
+}
+
+/** A scope that names no divisions is for the authority's own, and those below it where it speaks for them: never for a neighbour's. */
+function authorises(scopes: readonly Scope[], record: Scoped, { division, andBelow }: { readonly division: string; readonly andBelow: boolean }): boolean {
+  const own = record.division === division || (andBelow && ancestorsOf(record.division).includes(division))
+  return scopes.some((scope) => covers(scope, record) && (scope.divisions !== undefined || own))
 }

@@ -1,7 +1,7 @@
 import { secondsOf, type Instant } from '../model/instant.ts'
 import { covers, type Scoped } from '../trust/scope.ts'
 import { sourceOf } from '../trust/freshness.ts'
-import type { Authority } from '../trust/assemble-trust.ts'
+import type { Authority, Trust } from '../trust/assemble-trust.ts'
 import type { AcceptedKey, AcceptedManifest } from '../trust/key-manifest.ts'
 import type { Check, Policy } from './verdict.ts'
 
@@ -10,6 +10,7 @@ export function checkKey(
   kid: string,
   iat: number,
   { manifest }: Authority,
+  { keys }: Pick<Trust, 'keys'>,
   at: Instant,
   policy: Policy,
 ): { readonly check: Check; readonly entry?: AcceptedKey } {
@@ -17,9 +18,9 @@ export function checkKey(
   const source = manifestSource(manifest, at)
   const entry = manifest.keys.get(kid)
   if (entry === undefined) {
-    // A manifest older than the record may simply not have heard of a new key.
-    const older = manifest.payload.iat < iat
-    return { check: { id: 'key', answer: older ? 'cannot-tell' : 'no', reason: older ? 'manifest-older-than-record' : 'key-not-listed', datum: kid, source } }
+    // A manifest that is no younger than the record may simply not have heard of a new key; unless it is known for somebody else's.
+    const unheard = manifest.payload.iat <= iat && !keys.has(kid)
+    return { check: { id: 'key', answer: unheard ? 'cannot-tell' : 'no', reason: unheard ? 'manifest-older-than-record' : 'key-not-listed', datum: kid, source } }
   }
   if (entry.use !== 'issue') return { check: { id: 'key', answer: 'no', reason: 'key-use-differs', datum: kid, source } }
   if (source.freshness === 'expired') return { entry, check: { id: 'key', answer: 'cannot-tell', reason: 'manifest-expired', datum: kid, source } }
@@ -42,7 +43,7 @@ export function checkKeyInForce(entry: AcceptedKey, iat: number, at: Instant): C
   const { revoked } = entry
   if (revoked?.compromisedSince !== undefined && iat >= revoked.compromisedSince) return { id, answer: 'no', reason: 'key-compromised', datum }
   if (revoked !== undefined && iat >= revoked.at) return { id, answer: 'no', reason: 'key-outside-window', datum }
-  if (now < entry.nbf || now >= entry.exp || (revoked !== undefined && now >= (revoked.compromisedSince ?? revoked.at)))
+  if (now < entry.nbf || now >= entry.exp || (revoked !== undefined && now >= Math.min(revoked.at, revoked.compromisedSince ?? revoked.at)))
     return { id, answer: 'cannot-tell', reason: 'key-not-in-force', datum }
   return { id, answer: 'yes', datum }
 }

@@ -31,18 +31,25 @@ export function checkStatus({ status }: Pick<RecordClaims, 'status'>, authority:
   if (list === undefined) return { id, answer: 'cannot-tell', reason: 'status-list-missing', datum }
   const source = sourceOf('status-list', uri, list, list.digest, at)
   const found = standing(list, idx, secondsOf(at))
-  if (found !== undefined) return { id, answer: found === 'status-index-out-of-range' ? 'cannot-tell' : 'no', reason: found, datum, source }
+  if (found === 'status-index-out-of-range' || found === 'status-before-list') return { id, answer: 'cannot-tell', reason: found, datum, source }
+  // Nothing undoes the other changes, so an old list that tells of one is as good as a new one.
+  if (found !== undefined && found !== 'status-suspended') return { id, answer: 'no', reason: found, datum, source }
   if (source.freshness === 'expired') return { id, answer: 'cannot-tell', reason: 'status-list-expired', datum, source }
-  if (source.freshness === 'stale') return { id, answer: policy.acceptStale ? 'yes' : 'cannot-tell', reason: 'status-list-stale', datum, source }
+  if (source.freshness === 'stale' && !policy.acceptStale) return { id, answer: 'cannot-tell', reason: 'status-list-stale', datum, source }
+  if (found !== undefined) return { id, answer: 'no', reason: found, datum, source }
+  if (source.freshness === 'stale') return { id, answer: 'yes', reason: 'status-list-stale', datum, source }
   if (secondsOf(at) < list.iat) return { id, answer: 'yes', reason: 'status-before-list', datum, source }
   return { id, answer: 'yes', datum, source }
 }
 
-function standing({ list }: AcceptedStatusList, index: number, now: number): VerdictReason | undefined {
+function standing({ list, iat }: AcceptedStatusList, index: number, now: number): VerdictReason | undefined {
   try {
     const asOf = statusAsOf(list, index, now)
     if (asOf !== undefined) return asOf.period === undefined ? undefined : reasonOf[asOf.period.kind]
-    return statusAt(list, index) === statusValues.valid ? undefined : 'status-unexplained'
+    const value = statusAt(list, index)
+    // Without its history a list says nothing of the time before it was made.
+    if (now < iat) return 'status-before-list'
+    return value === statusValues.valid ? undefined : 'status-unexplained'
   } catch (fault) {
     if (fault instanceof Fault && fault.code === 'status-index-out-of-range') return fault.code
     throw fault
@@ -57,7 +64,9 @@ export function checkSource(source: { readonly iss: string; readonly status: Rec
   const authority = trust.authorities.get(source.iss)
   if (authority === undefined) return { id: 'source', answer: 'cannot-tell', reason: 'issuer-unnamed', datum: source.iss }
   const { answer, reason, ...found } = checkStatus(source, authority, at, policy)
-  const fallen = reason === 'status-revoked' || reason === 'status-penalty'
-  if (fallen) return { ...found, id: 'source', answer: 'no', reason: 'source-revoked' }
-  return { ...found, id: 'source', answer: answer === 'no' ? 'yes' : answer, ...(reason === undefined ? {} : { reason }) }
+  if (reason === 'status-revoked' || reason === 'status-penalty') return { ...found, id: 'source', answer: 'no', reason: 'source-revoked' }
+  // Not in force and nobody says why: it may have been revoked.
+  if (reason === 'status-unexplained') return { ...found, id: 'source', answer: 'cannot-tell', reason }
+  const bygone = reason === 'status-suspended' || reason === 'status-cancelled' || reason === 'status-voided'
+  return { ...found, id: 'source', answer: bygone ? 'yes' : answer, ...(reason === undefined ? {} : { reason }) }
 }

@@ -73,6 +73,9 @@ const ownTexts = {
   ),
   'alliance-list-expired': text('联盟名录已过期', 'The alliance list has expired', ...refreshTrust),
   'alliance-list-stale': text('联盟名录较旧', 'The alliance list is stale', ...refreshTrust),
+  'alliance-list-missing': text('缺少联盟名录', 'The list of an alliance is missing', ...refreshTrust),
+  'rule-set-expired': text('所依据的互认规则文件已过期', 'The rule set that it rests on has expired', ...refreshTrust),
+  'rule-set-stale': text('所依据的互认规则文件较旧', 'The rule set that it rests on is stale', ...refreshTrust),
   'record-expired': text('记录已过有效期', 'The record has expired', ...askIssuer),
   'registration-expired': text(
     '执业注册已过期（资格仍有效）',

@@ -7,13 +7,15 @@ import { encodeBase64url } from '../encoding/base64url.ts'
 import { Fault } from '../fault.ts'
 import { lastDayOf, type PartialDate } from '../model/partial-date.ts'
 import { dayOf, secondsOf, type Instant } from '../model/instant.ts'
+import { placeOf } from '../model/parse-or-fault.ts'
 import { allOf, type Truth } from '../model/truth.ts'
+import type { Decision } from '../rules/decision.ts'
 import type { Authority, Trust } from '../trust/assemble-trust.ts'
 import type { Scoped } from '../trust/scope.ts'
 import { checkAuthorised } from './check-authorised.ts'
 import { checkKey, checkKeyInForce, checkKeyScope } from './check-key.ts'
 import { checkSource, checkStatus } from './check-status.ts'
-import { recognise, type Rules } from './recognise.ts'
+import { recognise, rulesFreshness, type Rules } from './recognise.ts'
 import type { Check, Note, Policy, Verdict } from './verdict.ts'
 
 /**
@@ -48,7 +50,7 @@ export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Ins
   const issuer = { iss: authority.iss, division: authority.division, name: authority.name }
   checks.push({ id: 'issuer', answer: 'yes', datum: authority.iss })
 
-  const { check: key, entry } = checkKey(kid, iat, authority, at, policy)
+  const { check: key, entry } = checkKey(kid, iat, authority, trust, at, policy)
   checks.push(key)
   if (entry === undefined) return verdict(key.answer, at, policy, { checks, digest, issuer })
   if (!engine.verify(entry.key, record.signingInput, record.signature)) {
@@ -63,18 +65,18 @@ export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Ins
   const { family, claims, disclosed, scoped } = content.read
 
   checks.push(checkTime(claims, at, policy), checkKeyInForce(entry, iat, at), checkKeyScope(entry, scoped))
-  checks.push(checkAuthorised(authority, scoped, iat, at, policy), checkValidity(claims, at), checkStatus(claims, authority, at, policy))
+  checks.push(checkAuthorised(authority, trust, scoped, iat, at, policy), checkValidity(claims, at), checkStatus(claims, authority, at, policy))
   const source = sourceOfRecognition(family, claims)
   if (source !== undefined) checks.push(checkSource(source, trust, at, policy))
   const answer = allOf(checks.map((check) => check.answer))
   const recognition =
-    policy.recognition === undefined ? null : recognise({ family, claims, disclosed, checks, answer, authority }, trust, rules, at, policy.recognition)
+    policy.recognition === undefined ? null : recognise({ family, claims, disclosed, checks, authority }, trust, rules, at, policy.recognition)
   return verdict(answer, at, policy, {
     checks,
     digest,
     issuer,
     record: { family: family.id, claims, disclosed },
-    notes: notesOn(claims, checks, at),
+    notes: [...notesOn(claims, checks, at), ...notesOnRules(recognition, rules, at)],
     recognition,
   })
 }
@@ -98,9 +100,15 @@ const recordShaped = (text: string): boolean => text.includes('~') && /[A-Za-z0-
 
 const lenient = new TextDecoder()
 
+/** One line end after the record is what editors and shells leave; anything else that is not the record is refused. */
+function withoutLineEnd(evidence: Uint8Array): Uint8Array {
+  if (evidence.at(-1) !== 0x0a) return evidence
+  return evidence.subarray(0, evidence.at(-2) === 0x0d ? -2 : -1)
+}
+
 function open(evidence: Uint8Array, engine: Engine): { readonly record: ParsedSdJwt } | { readonly check: Check } {
   try {
-    const record = parseSdJwt(evidence, engine)
+    const record = parseSdJwt(withoutLineEnd(evidence), engine)
     if (record.keyBinding !== undefined) return { check: { id: 'form', answer: 'cannot-tell', reason: 'key-binding-unsupported' } }
     return { record }
   } catch (fault) {
@@ -127,8 +135,8 @@ function readContent({ claims, disclosed }: ParsedSdJwt, authority: Authority): 
   const visible = family.claims.safeParse(claims)
   const personal = family.disclosures.safeParse(disclosed)
   if (!visible.success || !personal.success) {
-    const datum = (visible.error ?? personal.error)?.issues[0]?.path.map(String).join('/')
-    return { check: { id, answer: 'no', reason: 'content-refused', ...(datum === undefined ? {} : { datum }) } }
+    const issue = (visible.error ?? personal.error)!.issues[0]! // one of the two has failed, and says where
+    return { check: { id, answer: 'no', reason: 'content-refused', datum: placeOf(issue) } }
   }
   const read = { family, claims: visible.data, disclosed: personal.data, scoped: scopedOf(family, visible.data) }
   if (read.claims.iss !== authority.iss) return { check: { id, answer: 'no', reason: 'content-refused', datum: 'iss' } }
@@ -144,13 +152,21 @@ export function scopedOf(family: Family, claims: Readonly<Record<string, unknown
   return { family: family.id, division: text('division') ?? '', series: text('series'), level: text('level') }
 }
 
+/** Clocks of two nodes never quite agree (RFC 7519 §4.1.4): so many seconds ahead of ours is not the future. */
+const clockLeeway = 60
+
 function checkTime({ iat }: RecordClaims, at: Instant, policy: Policy): Check {
-  if (iat > secondsOf(at)) return { id: 'time', answer: 'no', reason: 'record-from-future' }
+  if (iat > secondsOf(at) + clockLeeway) return { id: 'time', answer: 'no', reason: 'record-from-future' }
   return { id: 'time', answer: policy.logProof === 'required' ? 'cannot-tell' : 'yes', reason: 'time-unproven' }
 }
 
 function checkValidity({ exp }: RecordClaims, at: Instant): Check {
   return exp !== undefined && exp <= secondsOf(at) ? { id: 'validity', answer: 'no', reason: 'record-expired' } : { id: 'validity', answer: 'yes' }
+}
+
+function notesOnRules(recognition: Decision | null, rules: Rules, at: Instant): readonly Note[] {
+  const freshness = recognition === null ? undefined : rulesFreshness(recognition, rules, at)
+  return freshness === 'stale' || freshness === 'expired' ? [{ code: `rule-set-${freshness}`, datum: recognition!.carriedBy!.ruleSet }] : []
 }
 
 function notesOn(claims: RecordClaims, checks: readonly Check[], at: Instant): readonly Note[] {

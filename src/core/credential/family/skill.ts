@@ -57,6 +57,8 @@ export const skill = family({
   },
   lint: (body, person, context) => {
     const findings: LintFinding[] = [...lintPerson(person, context)]
+    if (context.number !== undefined && numberContradictsLevel(context.number, body.level))
+      findings.push({ member: 'number', code: 'number-level-mismatch', severity: 'refusal' })
     findings.push(...lintAge(person.birth?.date, 'issuedOn', body.issuedOn))
     findings.push(
       ...lintDates(

@@ -1,0 +1,68 @@
+import { families } from '#core/credential/families.ts'
+import { fullNameOf } from '#core/model/divisions.ts'
+import type { Language, Localised } from '#core/model/localised.ts'
+import type { SourceVersion } from '#core/trust/freshness.ts'
+import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
+import type { Check, Verdict } from '#core/verify/verdict.ts'
+import { describeDecision } from './describe-decision.ts'
+import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthMarks, truthTexts } from './verdict-texts.ts'
+
+/** A verdict in words: the answer, what was signed, each check with its datum, its source and that source's age, and what it counts for. */
+export function describeVerdict(verdict: Verdict, language: Language): string {
+  const say = (text: Localised): string => text[language]
+  const { answer, at, policy, issuer, record, checks, notes, recognition } = verdict
+  const lines = [`${truthMarks[answer]} ${say(truthTexts[answer])}: ${say(sentences[answer])} (${at}, ${policy})`]
+  if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
+  if (record !== null) lines.push(...describeRecord(record, say))
+  lines.push('', ...checks.flatMap((check) => describeCheck(check, say)))
+  if (notes.length > 0) lines.push('', ...notes.map(({ code, datum }) => `! ${say(verdictReasonTexts[code])}${datum === undefined ? '' : ` (${datum})`}`))
+  if (recognition !== null) lines.push('', ...describeDecision(recognition, language))
+  return lines.join('\n')
+}
+
+type Say = (text: Localised) => string
+
+function describeRecord({ family: id, claims, disclosed }: NonNullable<Verdict['record']>, say: Say): readonly string[] {
+  const { display, labels, members, groups } = families[id]
+  const rows: [string, string][] = [
+    [say(display), `${claims.number} · ${claims.issuedBy} (${fullNameOf(claims.division) ?? claims.division})`],
+    ...members.flatMap((member): [string, string][] => (claims[member] === undefined ? [] : [[say(labels[member]!), valueText(claims[member])]])),
+    ...groups.flatMap((group): [string, string][] => (disclosed[group] === undefined ? [] : [[say(labels[group]!), valueText(disclosed[group])]])),
+  ]
+  return rows.map(([label, value]) => `  ${label}: ${value}`)
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value !== null && typeof value === 'object') return Object.values(value).map(valueText).join(' ')
+  return String(value)
+}
+
+function describeCheck({ id, answer, reason, datum, source }: Check, say: Say): readonly string[] {
+  const why = reason === undefined ? '' : `: ${say(verdictReasonTexts[reason])} [${reason}]`
+  const lines = [`${truthMarks[answer]} ${say(checkTexts[id])}${why}${datum === undefined ? '' : ` · ${datum}`}`]
+  if (source !== undefined) lines.push(`    ${describeSource(source, say)}`)
+  if (answer !== 'yes' && reason !== undefined) lines.push(`    → ${say(verdictReasonTexts[reason].remedy)}`)
+  return lines
+}
+
+function describeSource({ kind, id, version, issuedAt, ageSeconds, freshness }: SourceVersion, say: Say): string {
+  const parts = [
+    `${say(sourceTexts[kind])} ${id}`,
+    version === undefined ? undefined : `v${version}`,
+    issuedAt,
+    ageSeconds === undefined ? undefined : say(ageText(ageSeconds)),
+    freshness === undefined ? undefined : say(freshnessTexts[freshness]),
+  ]
+  return parts.filter((part) => part !== undefined).join(' · ')
+}
+
+/** One record of many, on one line: its number in the file, the answers, and the check that decided. */
+export function rowOfVerdict({ answer, checks, record, recognition }: Verdict, index: number, file: string | undefined, language: Language): string {
+  const say = (text: Localised): string => text[language]
+  const decisive = checks.find((check) => check.answer === 'no') ?? checks.find((check) => check.answer === 'cannot-tell')
+  const why = decisive === undefined ? '' : `${say(checkTexts[decisive.id])}${decisive.reason === undefined ? '' : `: ${say(verdictReasonTexts[decisive.reason])} [${decisive.reason}]`}`
+  const counts = recognition === null ? '' : `${say({ zh: '互认', en: 'recognition' })}: ${say(truthTexts[recognition.answer])} [${recognition.mode}]`
+  const parts = [`${file === undefined ? '' : `${file}:`}${index}`, `${truthMarks[answer]} ${say(truthTexts[answer])}`, record?.claims.number ?? '', why, counts]
+  return parts.filter((part) => part !== '').join('  ')
+}

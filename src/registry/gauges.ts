@@ -1,0 +1,31 @@
+import { secondsOf } from '#core/model/instant.ts'
+import { listUnpublished } from '#storage/outbox.ts'
+import { listStatusLists } from '#storage/status-lists.ts'
+import type { Office } from './office.ts'
+import { importsByState } from './work-imports.ts'
+
+/** What an operator watches. Counts only: nothing here names a record or a person. */
+export interface Gauges {
+  readonly imports: Readonly<Record<string, number>>
+  /** Records that ever were registered, by all processes over the store. */
+  readonly issued: number
+  /** Signed objects that wait for the log, counted up to a thousand. */
+  readonly outbox: number
+  /** Age of the oldest of them, seconds; 0 when none waits. */
+  readonly outboxAge: number
+}
+
+const mostCounted = 1000
+
+export async function readGauges(office: Pick<Office, 'store' | 'clock'>): Promise<Gauges> {
+  const { read } = office.store
+  const waiting = await listUnpublished(read, { limit: mostCounted })
+  // Every record has taken one place in one list, and there is a row for 131,072 of them.
+  const lists = await listStatusLists(read, {})
+  return {
+    imports: await importsByState(office),
+    issued: lists.reduce((sum, { allocated }) => sum + allocated, 0),
+    outbox: waiting.length,
+    outboxAge: waiting[0] === undefined ? 0 : Math.max(0, secondsOf(office.clock()) - waiting[0].createdAt),
+  }
+}

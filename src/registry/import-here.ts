@@ -1,0 +1,62 @@
+import { families } from '#core/credential/families.ts'
+import { Fault } from '#core/fault.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { uuidText } from '#core/model/uuid.ts'
+import { claimOneImportJob, deleteImportFile, findImportJobsByFile, finishImportJob, listImportJobs, type ImportJob } from '#storage/import-jobs.ts'
+import { leaseSeconds, runImport, storeImport, type ImportCounts, type ImportHooks, type NewImport } from './import-ledger.ts'
+import type { Office } from './office.ts'
+import { audit, type Request } from './perform.ts'
+
+export interface Importer {
+  /** Names this process among all that may work on the store. */
+  readonly owner: string
+  /** Whether the process of that name has ended: its lease need not be waited for. */
+  readonly isGone: (owner: string) => boolean
+}
+
+export interface DoneImport {
+  readonly job: string
+  /** An earlier run over the same bytes stopped in the middle, and this one went on there. */
+  readonly resumed: boolean
+  readonly counts: ImportCounts | 'stopped'
+}
+
+/**
+ * Imports a ledger in this process, from the first row or from where an earlier run over the same bytes stopped: that one was told to,
+ * or was killed. Its job, its results and its numbers are gone on with, so nothing is issued twice and no number is left out.
+ */
+export async function importHere(office: Office, request: Request, plan: NewImport, { owner, isGone }: Importer, hooks: ImportHooks): Promise<DoneImport> {
+  const { job, resumed } = await takeUp(office, request, plan, { owner, isGone })
+  const counts = await runImport(office, job, owner, hooks)
+  // A dry run's file stays: it is what a second person may approve.
+  if (counts !== 'stopped' && !plan.dryRun) await office.store.atomically((tx) => deleteImportFile(tx, { jobId: job.id }))
+  return { job: uuidText(job.id), resumed, counts }
+}
+
+async function takeUp(office: Office, request: Request, plan: NewImport, { owner, isGone }: Importer): Promise<{ readonly job: ImportJob; readonly resumed: boolean }> {
+  const now = secondsOf(office.clock())
+  const leaseUntil = now + leaseSeconds
+  return office.store.atomically(async (tx) => {
+    const earlier = await findImportJobsByFile(tx, { fileDigest: office.engine.sha256(plan.bytes) })
+    const open = earlier.find(
+      ({ family, dryRun, state }) => family === families[plan.family].code && dryRun === plan.dryRun && (state === 'queued' || state === 'running'),
+    )
+    if (open === undefined) return { job: await storeImport(tx, office, request, plan, { owner, until: leaseUntil }), resumed: false }
+    if (open.leaseOwner !== null && isGone(open.leaseOwner)) await finishImportJob(tx, { id: open.id, owner: open.leaseOwner, state: 'queued', error: null, now })
+    const job = await claimOneImportJob(tx, { id: open.id, owner, now, leaseUntil })
+    if (job === undefined) throw new Fault('import-not-ready', { at: uuidText(open.id), detail: 'another process works on it' })
+    await audit(tx, office, { actor: request.actor, action: 'import-resumed', subject: uuidText(job.id), detail: { done: job.done } })
+    return { job, resumed: true }
+  })
+}
+
+/** All import jobs, oldest first. */
+export async function importJobsOf({ store }: Pick<Office, 'store'>): Promise<readonly ImportJob[]> {
+  const jobs: ImportJob[] = []
+  for (let after: Uint8Array = new Uint8Array(0); ;) {
+    const page = await listImportJobs(store.read, { after, limit: 500 })
+    jobs.push(...page)
+    if (page.length < 500) return jobs
+    after = page.at(-1)!.id
+  }
+}
