@@ -4,7 +4,8 @@ import { databaseFile } from '../src/main.ts'
 import { chanceOf } from '../scripts/ledger/chance.ts'
 import { atLeast, atMost, micros, perSecond, whole, type Line } from './line.ts'
 import { interleave, median, rateAgainst, type Contender } from './measure.ts'
-import { holderOf, numberOf, registerOf } from './registers.ts'
+import { holderOf, numberOf } from './filler-rows.ts'
+import { registerOf } from './registers.ts'
 
 const sizes = { small: 10_000, large: 1_000_000 } as const
 const keys = 8_192
@@ -27,7 +28,7 @@ async function contendersOf(size: number): Promise<{ readonly contenders: Conten
   const chance = chanceOf(3, size)
   const chosen = Array.from({ length: keys }, () => chance.between(0, size - 1))
   const numbers = chosen.map(numberOf)
-  const holders = chosen.map((index) => holderOf(node, index))
+  const holders = chosen.map((index) => holderOf(node.office, index))
   const ids: Uint8Array[] = []
   for (const number of numbers) ids.push((await findRecordByNumber(read, { family: 1, number }))!.id)
   if ((await listRecords(read, { after: new Uint8Array(0), limit: 1 })).length !== 1) throw new Error('an empty register')

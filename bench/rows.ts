@@ -8,6 +8,7 @@ export const rows = {
   verify: async () => (await import('./verify-one.ts')).verifyOne,
   decide: async () => (await import('./decide-one.ts')).decideOne,
   'look-up': async () => (await import('./look-up.ts')).lookUp,
+  'verify-file': async () => (await import('./verify-file.ts')).verifyFile,
 } as const satisfies Readonly<Record<string, Row>>
 
 export type RowName = keyof typeof rows

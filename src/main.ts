@@ -1,12 +1,20 @@
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 
 import { instantOf } from '#core/model/instant.ts'
 import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
 import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
+import type { Log } from '#http/request-log.ts'
+import type { Limits } from '#http/throttle.ts'
+import type { Jobs } from '#jobs/run-jobs.ts'
+import { keepSchemes } from '#registry/keep-schemes.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
+import { openTrustRefresher } from '#registry/refresh-trust.ts'
+import { openTokenDesk } from '#registry/token-desk.ts'
 import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
+import { openTrustShelf } from '#registry/trust-shelf.ts'
 import { openStore, type Store, type StoreLog } from '#storage/open-store.ts'
 import type { Config } from './config.ts'
 
@@ -65,21 +73,91 @@ export interface ServeOptions {
   readonly worker?: readonly string[] | undefined
   /** Log lines (JSON, one a line); standard error where it is left out. */
   readonly log?: ((line: string) => void) | undefined
+  /** Of requests that went well, one in so many is logged; each one where it is left out. */
+  readonly logSample?: number | undefined
+  /** Requests a minute from one address, by what is asked. */
+  readonly limits?: Partial<Limits> | undefined
+  /** Hold every answer against its description before it goes out. For tests. */
+  readonly checkReplies?: boolean | undefined
 }
 
 export interface Serving {
   /** The address listened on, `http://host:port`. */
   readonly url: string
+  readonly server: Server
   /** Stops accepting, lets the requests that are running finish, ends the worker and closes the store. */
   readonly close: () => Promise<void>
 }
 
 /** Opens the node that was initialised here and serves it. Faults: those of `openNode`. */
 export async function serveNode(place: Place, options: ServeOptions): Promise<Serving> {
-  throw new Error(`to be served: ${place.data} ${options.host}`)
+  const { openLog } = await import('#http/request-log.ts')
+  const log = openLog(options.log ?? toStandardError)
+  return serveOpenNode(await openNode(place, log), options, log)
 }
 
+/** Serves a node that is open, and closes it in the end. What only a server needs is loaded here: a command that issues one record does without. */
+export async function serveOpenNode({ office: opened, desk, close }: OpenNode, options: ServeOptions, log: Log): Promise<Serving> {
+  const [{ openApp }, { listen, openServer, stopServer }, { runJobs }] = await Promise.all([import('#http/open-app.ts'), import('#http/open-server.ts'), import('#jobs/run-jobs.ts')])
+  const { office, readAgain } = keepSchemes(opened)
+  const shelf = openTrustShelf(office, elapsed)
+  const refresher = openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init))
+  let listening = ''
+  let jobs: Jobs | undefined
+  const app = openApp(
+    {
+      office,
+      desk,
+      shelf,
+      tokens: openTokenDesk(office, elapsed),
+      refresher,
+      address: () => options.address ?? listening,
+      schemesChanged: readAgain,
+      importQueued: () => jobs?.importQueued(),
+    },
+    { log, logSample: options.logSample, limits: options.limits, checkReplies: options.checkReplies },
+  )
+  const server = openServer(app.express)
+  try {
+    listening = await listen(server, options)
+  } catch (error) {
+    app.close()
+    await close()
+    throw error
+  }
+  jobs = runJobs({ office, refresher, readSchemes: readAgain, log, refreshEvery: options.refreshEvery ?? 300, worker: options.worker })
+  log.info({ url: listening, iss: office.authority.iss, division: office.authority.division }, 'serving')
+  let closing: Promise<void> | undefined
+  const shut = async (): Promise<void> => {
+    await Promise.all([stopServer(server), jobs?.stop()])
+    app.close()
+    await close()
+    log.info({}, 'closed')
+  }
+  return { url: listening, server, close: () => (closing ??= shut()) }
+}
+
+const elapsed = (): number => performance.now()
+const toStandardError = (line: string): void => void process.stderr.write(line)
+
 /** Runs the imports that wait in this node's store, and returns when there has been none for a while. What `serve` starts beside itself. */
-export async function workNode(place: Place): Promise<void> {
-  throw new Error(`to be worked: ${place.data}`)
+export async function workNode(place: Place, { idle = 30_000, log: write = toStandardError }: { readonly idle?: number; readonly log?: (line: string) => void } = {}): Promise<void> {
+  const [{ openLog }, { workUntilIdle }] = await Promise.all([import('#http/request-log.ts'), import('#jobs/import-worker.ts')])
+  const log = openLog(write)
+  const { office, close } = await openNode(place, log)
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+  // Told to stop, or left alone by whoever started us: the batch that runs is finished and the job given back.
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  process.once('disconnect', end)
+  try {
+    await workUntilIdle(office, log, { idle, signal: ending.signal })
+  } finally {
+    process.off('SIGTERM', end)
+    process.off('SIGINT', end)
+    process.off('disconnect', end)
+    await close()
+    if (process.connected) process.disconnect()
+  }
 }

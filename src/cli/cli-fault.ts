@@ -15,6 +15,7 @@ export const cliFaultTexts = {
   'input-is-folder': text('no-input', '所给路径是目录', 'The path is a folder', '请给出文件，例如 DIR/*.sd-jwt', 'Name the files, for instance DIR/*.sd-jwt'),
   'output-failed': text('no-output', '无法写入输出', 'The output cannot be written', '请检查路径、权限和磁盘空间', 'Check the path, the permissions and the disk space'),
   'output-exists': text('no-output', '输出位置已有其他内容', 'Something else is at the place of the output', '请另选位置', 'Choose another place'),
+  'driver-missing': text('setting', '缺少数据库驱动', 'The database drivers are missing', '请在 comity.mjs 所在目录执行 npm install better-sqlite3 pg', 'Beside comity.mjs, run: npm install better-sqlite3 pg'),
   'setting-wrong': text('setting', '环境变量的值不正确', 'An environment variable has a wrong value', '请检查 DATABASE_URL 与 COMITY_PASSPHRASE_FILE', 'Check DATABASE_URL and COMITY_PASSPHRASE_FILE'),
 } as const satisfies Record<string, CliFaultText>
 

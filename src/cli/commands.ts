@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   import: row('导入台账', 'Import a ledger', async () => (await import('./commands/import.ts')).importCommand),
   jobs: row('列出导入任务', 'List import jobs and their progress', async () => (await import('./commands/jobs.ts')).jobsCommand),
   issue: row('起草记录', 'Draft a record', async () => (await import('./commands/issue.ts')).issueCommand),
+  drafts: row('列出待批准的草稿', 'List the drafts that wait, or show one', async () => (await import('./commands/drafts.ts')).draftsCommand),
   approve: row('批准草稿并签发', 'Approve a draft and sign it', async () => (await import('./commands/approve.ts')).approveCommand),
   reject: row('退回草稿', 'Reject a draft', async () => (await import('./commands/reject.ts')).rejectCommand),
   status: row('变更记录状态', 'Suspend, reinstate, revoke, cancel or void a record', async () => (await import('./commands/status.ts')).statusCommand),

@@ -51,7 +51,10 @@ async function run(shell: Shell, argv: readonly string[]): Promise<Exit> {
   return command.run(shell, given)
 }
 
-function tellError(shell: Shell, error: unknown): Exit {
+function tellError(shell: Shell, cause: unknown): Exit {
+  // Only the one-file build can be without them: it is one file.
+  const driverless = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND'
+  const error = driverless ? new CliFault('driver-missing', { cause }) : cause
   const told = toldFault(error, shell.language)
   if (told !== undefined) shell.note(shell.json ? JSON.stringify(told) : faultLines(told))
   else {
@@ -62,9 +65,9 @@ function tellError(shell: Shell, error: unknown): Exit {
   return exitOfError(error)
 }
 
-// Whoever reads our output may stop early (`| head`): that is no defect.
+// Whoever reads our output may stop early (`| head`): no defect, but no yes either.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exits.done.code)
+  if (error.code === 'EPIPE') process.exit(exits['no-output'].code)
   throw error
 })
 

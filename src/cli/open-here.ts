@@ -14,7 +14,7 @@ export async function requireNode(place: Place): Promise<void> {
 }
 
 /** Opens the node that `--data` names for as long as the work takes. */
-export async function withNode<Result>(shell: Shell, given: Given, work: (node: OpenNode) => Promise<Result>): Promise<Result> {
+export async function withNode<const Result>(shell: Shell, given: Given, work: (node: OpenNode) => Promise<Result>): Promise<Result> {
   const place = placeOf(shell, given)
   await requireNode(place)
   const { openNode } = await import('../main.ts')

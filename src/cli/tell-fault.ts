@@ -7,6 +7,7 @@ import { facts } from '#core/rules/facts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import { CliFault, cliFaultTexts } from './cli-fault.ts'
 import { exitOf, type Exit } from './exit-codes.ts'
+import type { Shell } from './shell.ts'
 
 export interface ToldFault {
   readonly code: string
@@ -14,7 +15,12 @@ export interface ToldFault {
   readonly at?: string
   readonly detail?: string
   readonly remedy: string
-  readonly findings?: readonly (FaultFinding & { readonly message?: string; readonly remedy?: string })[]
+  readonly findings?: readonly ToldFinding[]
+}
+
+export interface ToldFinding extends FaultFinding {
+  readonly message?: string
+  readonly remedy?: string
 }
 
 /** A fault in the reader's language: code, text, place, remedy. Undefined for what is not a fault but a defect of the program. */
@@ -36,6 +42,12 @@ interface CodeText extends Localised {
   readonly remedy?: Localised
 }
 
+/** Warnings that somebody should look into before the draft is approved. In JSON they stand in the answer. */
+export function noteWarnings(shell: Shell, warnings: readonly ToldFinding[]): void {
+  if (shell.json) return
+  for (const { at, code, message, remedy } of warnings) shell.note(`! ${at}: ${message ?? code} [${code}]${remedy === undefined ? '' : ` → ${remedy}`}`)
+}
+
 /** Texts of the codes that a fault's findings can carry, whichever table they are of. */
 function textOf(code: string, at: string): CodeText | undefined {
   if (code in findingTexts) {
@@ -47,7 +59,7 @@ function textOf(code: string, at: string): CodeText | undefined {
   return at in facts ? facts[at as keyof typeof facts] : undefined // the same
 }
 
-export function toldFinding(finding: FaultFinding, language: Language) {
+export function toldFinding(finding: FaultFinding, language: Language): ToldFinding {
   const text = textOf(finding.code, finding.at)
   if (text === undefined) return { at: finding.at, code: finding.code }
   return { at: finding.at, code: finding.code, message: text[language], ...(text.remedy === undefined ? {} : { remedy: text.remedy[language] }) }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FamilyId } from '#core/model/family-id.ts'
 import { Instant } from '#core/model/instant.ts'
 import { Localised } from '#core/model/localised.ts'
-import { checkIds } from '#core/verify/verdict.ts'
+import { checkIds, type Verdict } from '#core/verify/verdict.ts'
 import { effects, modes } from '#core/rules/rule-set.ts'
 import { Truth } from './schemas.ts'
 
@@ -42,7 +42,7 @@ const Decision = z
   })
   .meta({ id: 'Decision', description: 'What the record counts for in another place, with every path that was weighed (DESIGN §3.2)' })
 
-export const VerdictReply = z
+const verdict = z
   .strictObject({
     answer: Truth,
     at: Instant,
@@ -55,3 +55,6 @@ export const VerdictReply = z
     recognition: Decision.nullable(),
   })
   .meta({ id: 'Verdict', description: 'Whether a record is genuine and holds at `at`, check by check; null members are not known' })
+
+/** The schema that describes a verdict, with core's own type: the loose parts of the schema are closed there. */
+export const VerdictReply = verdict as unknown as z.ZodType<Verdict, Verdict>

@@ -3,7 +3,7 @@ import { canonicalJson } from '#core/encoding/canonical-json.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import { instantOf, secondsOf, type Instant } from '#core/model/instant.ts'
-import { uuidText } from '#core/model/uuid.ts'
+import { makeUuid, millisecondsOf, uuidText } from '#core/model/uuid.ts'
 import { periodsOf } from '#core/status/periods-of.ts'
 import { statusValues, weighPeriods } from '#core/status/status-kinds.ts'
 import { reasonsOf, type StatusChange } from '#core/status/status-reasons.ts'
@@ -50,7 +50,7 @@ export async function changeStatus(
     const record = await findRecord(tx, reference)
     const changes = await listStatusEvents(tx, { recordId: record.id })
     refuseImpossible(change, effectiveAt, now, changes)
-    const id = newId(office)
+    const id = idAfter(changes.at(-1)?.id, now, office)
     await insertStatusEvents(tx, [{ id, recordId: record.id, kind: change, reason, effectiveAt, recordedAt: now, actor: request.actor, note: note ?? null }])
     const { value } = weighPeriods(periodsOf([...changes, { kind: change, reason, effectiveAt }]), now)
     const list = await setState(tx, { id: record.id, state: value })
@@ -65,12 +65,22 @@ export async function changeStatus(
   return receipt
 }
 
+/** Events of one record are read back in the order of their ids: two within one second must not change places. */
+function idAfter(last: Uint8Array | undefined, now: number, { random }: Pick<Office, 'random'>): Uint8Array {
+  const before = last === undefined ? 0 : millisecondsOf(last)
+  return makeUuid(Math.max(now * 1000, before + 1), random)
+}
+
 type Changes = Parameters<typeof periodsOf>[0]
 
 function refuseImpossible(change: StatusChange, effectiveAt: number, now: number, changes: Changes): void {
   if (effectiveAt > now) throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'in the future' })
   const lasting = periodsOf(changes).filter(({ until }) => until === undefined)
   const { value } = weighPeriods(lasting, now)
+  // A period that ended before it began would make the whole list unreadable.
+  const suspension = lasting.findLast(({ kind }) => kind === 'suspended')
+  if (change === 'reinstated' && suspension !== undefined && effectiveAt < suspension.from)
+    throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'before the suspension' })
   const possible =
     change === 'reinstated'
       ? lasting.some(({ kind }) => kind === 'suspended')

@@ -3,11 +3,12 @@ import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
 import { secondsOf, instantOf, type Instant } from '#core/model/instant.ts'
-import { uuidText } from '#core/model/uuid.ts'
+import { readUuid, uuidText } from '#core/model/uuid.ts'
 import { countAttempt, findClaimCode, insertClaimCodes, useClaimCode } from '#storage/claim-codes.ts'
 import { findRecord, loadRecord, type RecordReference } from './find-record.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
+import { openClaimCode, sealClaimCode } from './record-personal.ts'
 
 /** Crockford's alphabet: no I, L, O, U to be misread. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -27,14 +28,17 @@ export async function handOutClaimCode(office: Office, request: Request, referen
   const code = Array.from(office.random(codeLength), (byte) => alphabet[byte % alphabet.length]).join('') // 256 is eight times 32: no letter is likelier
   const now = secondsOf(office.clock())
   const expiresAt = now + days * 24 * 3600
-  return perform(office, request, async (tx) => {
+  // The answer is kept for a repeated request, so the code stands in it sealed: in clear it would be good for whoever reads a backup.
+  const { sealed, record, expiresOn } = await perform(office, request, async (tx) => {
     const record = await findRecord(tx, reference)
     await insertClaimCodes(tx, [
       { codeHash: hashOf(office, code), recordId: record.id, expiresAt, attempts: 0, usedAt: null, createdBy: request.actor, createdAt: now },
     ])
     await audit(tx, office, { actor: request.actor, action: 'hand-out-claim-code', subject: uuidText(record.id) })
-    return { code: code.replace(/(.{4})(?!$)/g, '$1-'), expiresOn: instantOf(expiresAt) }
+    return { sealed: sealClaimCode(office.vault, record.id, code), record: uuidText(record.id), expiresOn: instantOf(expiresAt) }
   })
+  const given = openClaimCode(office.vault, readUuid(record)!, sealed) // our own text, written above
+  return { code: given.replace(/(.{4})(?!$)/g, '$1-'), expiresOn }
 }
 
 const hashOf = ({ vault }: Pick<Office, 'vault'>, code: string): Uint8Array => vault.index(`claim\0${code}`)

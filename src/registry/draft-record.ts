@@ -1,10 +1,9 @@
 import { checkDraft } from '#core/credential/check-draft.ts'
 import { families, familyOfCode } from '#core/credential/families.ts'
 import type { Draft, LintFinding } from '#core/credential/family.ts'
-import { canonicalJson } from '#core/encoding/canonical-json.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
-import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
+import { contentDigest } from '#core/ledger/repeats.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
 import type { PartialDate } from '#core/model/partial-date.ts'
@@ -31,7 +30,7 @@ const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clo
 
 /** What a draft says, whoever wrote it and whenever. */
 const contentIndexOf = ({ body, number, personal }: Draft, { engine, vault }: Pick<Office, 'engine' | 'vault'>): Uint8Array =>
-  contentIndex(vault, engine.sha256(encodeUtf8(canonicalJson({ body, number, personal }))))
+  contentIndex(vault, contentDigest({ body, number, personal }, engine.sha256))
 
 /** First of two people: what shall be signed is written down. It is linted now, so that its author hears of it, and again before the key. */
 export async function draftRecord(office: Office, request: Request, family: FamilyId, value: unknown): Promise<DraftReceipt> {
@@ -87,6 +86,7 @@ export async function approveDraft(office: Office, request: Request, draftId: st
     const checked = checkDraft(family, value, policyOf(office))
     const silent = checked.warnings.filter(({ code }) => !acknowledged.includes(code))
     if (silent.length > 0) throw new Fault('draft-unacknowledged', { at: draftId, findings: warningsOf(silent) })
+    const heeded = [...new Set(checked.warnings.map(({ code }) => code))]
     const [entered] = await enterRecords(tx, office, [{ checked, contentDigest: contentIndexOf(checked.draft, office) }])
     const { id, number, registration } = entered!
     await settle(tx, draftId, { id: row.id, state: 'approved', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason: null, recordId: id })
@@ -94,7 +94,7 @@ export async function approveDraft(office: Office, request: Request, draftId: st
       actor: request.actor,
       action: 'issue',
       subject: uuidText(id),
-      detail: { draft: draftId, draftedBy: row.createdBy, number, registration, ...(acknowledged.length === 0 ? {} : { acknowledged }) },
+      detail: { draft: draftId, draftedBy: row.createdBy, number, registration, ...(heeded.length === 0 ? {} : { acknowledged: heeded }) },
     })
     return { record: uuidText(id), number, registration }
   })

@@ -2,7 +2,7 @@ import type { CheckedDraft } from '#core/credential/check-draft.ts'
 import { issueRecord } from '#core/credential/issue-record.ts'
 import type { RecordClaims } from '#core/credential/family.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
-import { secondsOf } from '#core/model/instant.ts'
+import { dayOf, secondsOf } from '#core/model/instant.ts'
 import { composeNumber, widthOf, type NumberScheme } from '#core/model/number-scheme.ts'
 import { scatter } from '#core/status/scatter.ts'
 import { decodeBase64url } from '#core/encoding/base64url.ts'
@@ -13,6 +13,7 @@ import { appendToOutbox } from '#storage/outbox.ts'
 import { findRecordByNumber, insertRecords, type NewRecord, type RecordRow } from '#storage/records.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
 import { newId, type Office } from './office.ts'
+import { requireOpenKey } from './open-key.ts'
 import { holderIndex, sealDisclosures } from './record-personal.ts'
 
 type Issuing = Pick<Office, 'authority' | 'schemes' | 'vault' | 'engine' | 'keyring' | 'clock' | 'random'>
@@ -40,8 +41,9 @@ export interface EnteredRecord {
  */
 export async function enterRecords(tx: Writer, office: Issuing, entries: readonly Entry[]): Promise<readonly EnteredRecord[]> {
   if (entries.length === 0) return []
+  await requireOpenKey(tx, office.keyring.issue.kid)
   const now = secondsOf(office.clock())
-  const year = Number(office.clock().slice(0, 4))
+  const year = Number(dayOf(office.clock()).slice(0, 4))
   const places = await takeStatusPlaces(tx, entries.length, () => office.random(16))
   const serials = await takeSerials(tx, entries, year)
   const rows: NewRecord[] = []
@@ -52,8 +54,9 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     const serial = serials[index]!
     const place = places[index]!
     const number = draft.number ?? numberOf(office.schemes[family.id], year, serial)
-    if (draft.number !== undefined && entry.imported === undefined && (await findRecordByNumber(tx, { family: family.code, number })) !== undefined)
-      throw new Fault('number-taken', { at: 'number' })
+    // An import has looked for all its numbers at once. A number that the scheme makes can be taken too, by a record from a ledger.
+    if (entry.imported === undefined && (await findRecordByNumber(tx, { family: family.code, number })) !== undefined)
+      throw new Fault('number-taken', { at: 'number', ...(draft.number === undefined ? { detail: 'made by the number scheme' } : {}) })
     const statusIndex = scatter(place.seed, place.ordinal, office.engine.sha256)
     const envelope = {
       iss: office.authority.iss,

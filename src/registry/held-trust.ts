@@ -5,16 +5,16 @@ import { familyIds } from '#core/model/family-id.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { AllianceAnchor } from '#core/trust/alliance-list.ts'
-import { Anchors } from '#core/trust/anchors.ts'
+import { AnchoredAlliance, Anchors } from '#core/trust/anchors.ts'
 import { assembleTrust, type RefusedFile, type Trust, type TrustFile, type TrustFiles } from '#core/trust/assemble-trust.ts'
-import { peekTrustFile, type TrustFileKind } from '#core/trust/peek-trust-file.ts'
+import { peekTrustFile, type TrustFileKind, type TrustFilePeek } from '#core/trust/peek-trust-file.ts'
 import { prepareRules } from '#core/verify/prepare-rules.ts'
 import type { Rules } from '#core/verify/recognise.ts'
 import { getMeta, setMeta } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
 import { getFile, listFiles } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
-import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject } from '#storage/trust-objects.ts'
+import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject, type TrustObject } from '#storage/trust-objects.ts'
 import { manifestPath } from './publish.ts'
 import type { Office, OwnAuthority } from './office.ts'
 import { audit, type Request } from './perform.ts'
@@ -45,31 +45,35 @@ async function readTrustFiles(from: Reader, authority: OwnAuthority): Promise<Tr
   ])
   const own = (await listFiles(from, {})).map(({ path }) => path)
   const bodies = await Promise.all(own.map(async (path): Promise<TrustFile> => ({ name: path, bytes: (await getFile(from, { path }))!.body })))
+  const anchors = await readAnchors(from, authority)
   return {
-    anchors: await readAnchors(from, authority),
+    anchors,
     manifests: [...bodies.filter(({ name }) => name === manifestPath), ...manifests],
     statusLists: [...bodies.filter(({ name }) => name.startsWith('status/')), ...statusLists],
-    allianceLists,
+    // What is older than an anchor was followed under the anchor before, and nothing leads back to it from this one.
+    allianceLists: allianceLists.filter(({ subject, version }) => version >= (anchors.alliances.find(({ alliance }) => alliance === subject)?.version ?? 0)),
     ruleSets,
   }
 }
 
-async function newestOf(from: Reader, kind: TrustFileKind): Promise<readonly TrustFile[]> {
+type HeldFile = TrustFile & Pick<TrustFilePeek, 'subject' | 'version'>
+
+async function newestOf(from: Reader, kind: TrustFileKind): Promise<readonly HeldFile[]> {
   const subjects = await listTrustSubjects(from, { kind })
   const objects = await Promise.all(subjects.map(({ subject }) => findNewestTrustObject(from, { kind, subject })))
-  return objects.flatMap((object) => (object === undefined ? [] : [{ name: nameOf(kind, object.subject, object.version), bytes: object.body }]))
+  return objects.flatMap((object) => (object === undefined ? [] : [heldFile(object)]))
 }
 
-async function allOf(from: Reader, kind: TrustFileKind): Promise<readonly TrustFile[]> {
+async function allOf(from: Reader, kind: TrustFileKind): Promise<readonly HeldFile[]> {
   const subjects = await listTrustSubjects(from, { kind })
   const versions = await Promise.all(
     subjects.map(async ({ subject }) => (await listTrustVersions(from, { kind, subject })).map(({ version }) => ({ kind, subject, version }))),
   )
   const objects = await Promise.all(versions.flat().map((key) => findTrustObject(from, key)))
-  return objects.flatMap((object) => (object === undefined ? [] : [{ name: nameOf(kind, object.subject, object.version), bytes: object.body }]))
+  return objects.flatMap((object) => (object === undefined ? [] : [heldFile(object)]))
 }
 
-const nameOf = (kind: TrustFileKind, subject: string, version: number): string => `${kind} ${subject} ${version}`
+const heldFile = ({ kind, subject, version, body }: TrustObject): HeldFile => ({ name: `${kind} ${subject} ${version}`, bytes: body, subject, version })
 
 /** The node's own authority, and the alliances that its officers have joined. */
 export async function readAnchors(from: Reader, { division, iss, name }: OwnAuthority): Promise<Anchors> {
@@ -83,7 +87,8 @@ export async function readAnchors(from: Reader, { division, iss, name }: OwnAuth
 }
 
 /** Sets the list that an alliance is followed from. The digest comes from a hand that the officer trusts, never from the list itself. */
-export async function joinAlliance(office: Office, request: Request, anchor: AllianceAnchor): Promise<void> {
+export async function joinAlliance(office: Office, request: Request, given: AllianceAnchor): Promise<void> {
+  const anchor = parseOrFault(AnchoredAlliance, given, 'request-malformed', 'anchor')
   await office.store.atomically(async (tx) => {
     const stored = await getMeta(tx, 'alliance-anchors')
     const before = stored === undefined ? [] : (JSON.parse(decodeUtf8(stored)) as readonly AllianceAnchor[]) // as above
@@ -110,10 +115,14 @@ export interface TakenFiles {
  */
 export async function takeTrustFiles(office: Office, offered: readonly TrustFile[], by: string): Promise<TakenFiles> {
   const held = await readTrustFiles(office.store.read, office.authority)
-  const opened = offered.map((file) => ({ file, peek: peekTrustFile(file.bytes, office.engine) }))
-  const unreadable = opened.flatMap(({ file, peek }) => (peek instanceof Fault ? [{ name: file.name, fault: peek }] : []))
+  const opened = labelled(offered, held).map((file) => ({ file, peek: peekTrustFile(file.bytes, office.engine) }))
+  const unreadable = opened.flatMap(({ file, peek }) => (peek instanceof Fault ? [{ name: file.given, fault: peek }] : []))
   const readable = opened.flatMap(({ file, peek }) => (peek instanceof Fault ? [] : [{ file, peek }]))
-  const of = (kind: TrustFileKind) => readable.filter(({ peek }) => peek.kind === kind).map(({ file }) => file)
+  // Of manifests and status lists only the newest is held, so an older one can't be checked against it: it could be made up.
+  const newest = newestVersions([...held.manifests, ...held.statusLists], office)
+  const older = readable.filter(({ peek }) => peek.version < (newest.get(`${peek.kind} ${peek.subject}`) ?? 0))
+  const candidates = readable.filter((entry) => !older.includes(entry))
+  const of = (kind: TrustFileKind) => candidates.filter(({ peek }) => peek.kind === kind).map(({ file }) => file)
   const files: TrustFiles = {
     anchors: held.anchors,
     manifests: [...held.manifests, ...of('manifest')],
@@ -121,8 +130,11 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
     ruleSets: [...held.ruleSets, ...of('rules')],
     statusLists: [...held.statusLists, ...of('status-list')],
   }
-  const refused = assembleTrust(files, office.engine, office.inflate).refused.filter(({ name }) => offered.some((file) => file.name === name))
-  const good = readable.filter(({ file }) => !refused.some(({ name }) => name === file.name))
+  const { refused: unfit } = assembleTrust(files, office.engine, office.inflate)
+  const faultOf = new Map(unfit.map(({ name, fault }) => [name, fault]))
+  const refused = candidates.flatMap(({ file }) => (faultOf.has(file.name) ? [{ name: file.given, fault: faultOf.get(file.name)! }] : []))
+  const rolledBack = older.map(({ file, peek }) => ({ name: file.given, fault: new Fault('trust-rolled-back', { at: `${peek.kind} ${peek.subject}` }) }))
+  const good = candidates.filter(({ file }) => !faultOf.has(file.name))
   const now = secondsOf(office.clock())
   const taken: string[] = []
   const known: string[] = []
@@ -137,7 +149,7 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
         body: file.bytes,
         fetchedAt: now,
       })
-      ;(outcome === 'new' ? taken : known).push(file.name)
+      ;(outcome === 'new' ? taken : known).push(file.given)
       if (outcome === 'new')
         await audit(tx, office, {
           actor: by,
@@ -147,5 +159,27 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
         })
     }
   })
-  return { taken, known, refused: [...unreadable, ...refused] }
+  return { taken, known, refused: [...unreadable, ...rolledBack, ...refused] }
+}
+
+/** Names come from outside and decide nothing: one that is taken already is told apart, so that no file answers for another. */
+function labelled(offered: readonly TrustFile[], held: TrustFiles): readonly (TrustFile & { readonly given: string })[] {
+  const names = new Set([...held.manifests, ...held.statusLists, ...held.allianceLists, ...held.ruleSets].map(({ name }) => name))
+  return offered.map(({ name, bytes }) => {
+    let label = name
+    for (let again = 2; names.has(label); again++) label = `${name} (${again})`
+    names.add(label)
+    return { name: label, given: name, bytes }
+  })
+}
+
+function newestVersions(files: readonly TrustFile[], { engine }: Pick<Office, 'engine'>): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>()
+  for (const { bytes } of files) {
+    const peek = peekTrustFile(bytes, engine)
+    if (peek instanceof Fault) continue
+    const label = `${peek.kind} ${peek.subject}`
+    newest.set(label, Math.max(peek.version, newest.get(label) ?? 0))
+  }
+  return newest
 }

@@ -2,10 +2,12 @@ import { families } from '#core/credential/families.ts'
 import { Fault } from '#core/fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { uuidText } from '#core/model/uuid.ts'
-import { claimOneImportJob, deleteImportFile, findImportJobsByFile, finishImportJob, listImportJobs, type ImportJob } from '#storage/import-jobs.ts'
+import { claimOneImportJob, findImportJobsByFile, finishImportJob, type ImportJob } from '#storage/import-jobs.ts'
+import { cleanUp } from './clean-up.ts'
 import { leaseSeconds, runImport, storeImport, type ImportCounts, type ImportHooks, type NewImport } from './import-ledger.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
+import { publishStatusLists } from './publish.ts'
 
 export interface Importer {
   /** Names this process among all that may work on the store. */
@@ -27,9 +29,18 @@ export interface DoneImport {
  */
 export async function importHere(office: Office, request: Request, plan: NewImport, { owner, isGone }: Importer, hooks: ImportHooks): Promise<DoneImport> {
   const { job, resumed } = await takeUp(office, request, plan, { owner, isGone })
-  const counts = await runImport(office, job, owner, hooks)
-  // A dry run's file stays: it is what a second person may approve.
-  if (counts !== 'stopped' && !plan.dryRun) await office.store.atomically((tx) => deleteImportFile(tx, { jobId: job.id }))
+  // A record must never point at a status list that nobody can fetch: lists that the import opens are published as they are opened.
+  const publish = async (): Promise<void> => {
+    if (!plan.dryRun) await publishStatusLists(office)
+  }
+  const rows: ImportHooks['rows'] = async (settled, done) => {
+    await publish()
+    await hooks.rows?.(settled, done)
+  }
+  const counts = await runImport(office, job, owner, { ...hooks, rows })
+  await publish()
+  // Where no server runs, nobody else forgets the files of old imports.
+  await cleanUp(office)
   return { job: uuidText(job.id), resumed, counts }
 }
 
@@ -48,15 +59,4 @@ async function takeUp(office: Office, request: Request, plan: NewImport, { owner
     await audit(tx, office, { actor: request.actor, action: 'import-resumed', subject: uuidText(job.id), detail: { done: job.done } })
     return { job, resumed: true }
   })
-}
-
-/** All import jobs, oldest first. */
-export async function importJobsOf({ store }: Pick<Office, 'store'>): Promise<readonly ImportJob[]> {
-  const jobs: ImportJob[] = []
-  for (let after: Uint8Array = new Uint8Array(0); ;) {
-    const page = await listImportJobs(store.read, { after, limit: 500 })
-    jobs.push(...page)
-    if (page.length < 500) return jobs
-    after = page.at(-1)!.id
-  }
 }

@@ -28,7 +28,7 @@ import { ledgerLimits } from './ledger/ledger-limits.ts'
 import { judgeInWorker } from './ledger/run-in-worker.ts'
 import { newId, type Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
-import { contentIndex } from './record-personal.ts'
+import { contentIndex, openLedgerFile, sealLedger } from './record-personal.ts'
 
 export interface NewImport {
   readonly family: LedgerFamily
@@ -70,8 +70,8 @@ export async function storeImport(
     leaseOwner: lease?.owner ?? null,
     error: null,
   }
-  await insertImportJob(tx, job, bytes)
-  await audit(tx, office, { actor, action: dryRun ? 'import-dry-run' : 'import', subject: uuidText(job.id), detail: { family, fileName } })
+  await insertImportJob(tx, job, sealLedger(office.vault, job.id, bytes))
+  await audit(tx, office, { actor, action: dryRun ? 'import-dry-run' : 'import', subject: uuidText(job.id), detail: { family } })
   return job
 }
 
@@ -83,7 +83,7 @@ export async function approveImport(office: Office, request: Request, jobId: str
   const file = await loadImportFile(office.store.read, { jobId: job.id })
   if (file === undefined) throw new Fault('import-unknown', { at: jobId })
   const family = asLedgerFamily(familyOfCode(job.family)!.id)
-  return queueImport(office, request, { family, fileName: job.fileName, bytes: file.body, dryRun: false, total: job.done })
+  return queueImport(office, request, { family, fileName: job.fileName, bytes: openLedgerFile(office.vault, job.id, file.body), dryRun: false, total: job.done })
 }
 
 export async function findJob({ store }: Pick<Office, 'store'>, jobId: string): Promise<ImportJob> {
@@ -129,7 +129,7 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
     office.store.atomically((tx) => finishImportJob(tx, { id: job.id, owner, state, error, now: now() }))
   try {
     const earlier = await rowsDone(office, job)
-    for await (const part of judgeInWorker({ source: { bytes: file.body }, family, context, limits: ledgerLimits, batchRows })) {
+    for await (const part of judgeInWorker({ source: { bytes: openLedgerFile(office.vault, job.id, file.body) }, family, context, limits: ledgerLimits, batchRows })) {
       if (part.kind === 'header') {
         await hooks.header?.(part.headers, part.unknown)
         continue

@@ -3,7 +3,7 @@ import { encodeUtf8, decodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
 import { familyIds, type FamilyId } from '#core/model/family-id.ts'
 import { secondsOf } from '#core/model/instant.ts'
-import { NumberScheme } from '#core/model/number-scheme.ts'
+import { composeNumber, NumberScheme } from '#core/model/number-scheme.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import { Scope } from '#core/trust/scope.ts'
 import type { Signer } from '#core/crypto/engine.ts'
@@ -75,6 +75,8 @@ export async function setNumberScheme(office: Office, request: Request, value: u
   const scheme = parseOrFault(NumberScheme, value, 'request-malformed', 'scheme')
   if (!scheme.template.includes('{serial:') || !scheme.template.includes('{year:4}'))
     throw new Fault('request-malformed', { at: 'scheme/template', detail: '{year:4} and {serial:…} are required' })
+  // A field that the register does not fill would be found missing at the first approval.
+  composeNumber(scheme, { year: 2026, serial: 1 })
   await office.store.atomically(async (tx) => {
     const stored = await getMeta(tx, 'number-schemes')
     const own = stored === undefined ? {} : (JSON.parse(decodeUtf8(stored)) as Record<string, unknown>) // as above

@@ -17,6 +17,7 @@ import { listSigningKeys } from '#storage/signing-keys.ts'
 import { listEventsOfList } from '#storage/status-events.ts'
 import { findDirtyLists, listStatusLists, nextListVersion } from '#storage/status-lists.ts'
 import { newId, type Office } from './office.ts'
+import { requireOpenKey } from './open-key.ts'
 
 const hour = 3600
 const day = 24 * hour
@@ -64,7 +65,7 @@ export async function publishManifest(tx: Writer, office: Publishing): Promise<s
     'manifest',
   )
   const text = signCompactJws({ typ: manifestType }, manifest as unknown as JsonObject, await office.keyring.authority(), generalLimits) // passed its schema
-  await put(tx, office, 'manifest', manifestPath, `application/${manifestType}`, text)
+  await put(tx, office, 'manifest', manifestPath, `application/${manifestType}`, text, now)
   return text
 }
 
@@ -85,7 +86,8 @@ export async function publishStatusList(tx: Writer, office: Publishing, no: numb
   await nextListVersion(tx, no)
   const events = await listEventsOfList(tx, { no })
   const changes = Map.groupBy(events, ({ statusIndex }) => statusIndex)
-  const now = secondsOf(office.clock())
+  await requireOpenKey(tx, office.keyring.status.kid)
+  const now = await laterThanPublished(tx, office, statusListPath(no))
   const text = issueStatusListToken(
     {
       iss: office.authority.iss,
@@ -98,13 +100,21 @@ export async function publishStatusList(tx: Writer, office: Publishing, no: numb
     office.keyring.status,
     office.deflate,
   )
-  await put(tx, office, 'status-list', statusListPath(no), `application/${statusListType}`, text)
+  await put(tx, office, 'status-list', statusListPath(no), `application/${statusListType}`, text, now)
 }
 
-async function put(tx: Writer, office: Publishing, kind: string, path: string, contentType: string, text: string): Promise<void> {
+/**
+ * A list is told from the one before by its time alone, in whole seconds: of two within one second the newer could not be told, and a
+ * neighbour that had fetched the first would keep it. So the second is dated a second on.
+ */
+async function laterThanPublished(tx: Writer, { clock }: Pick<Office, 'clock'>, path: string): Promise<number> {
+  const before = await getFile(tx, { path })
+  return Math.max(secondsOf(clock()), before === undefined ? 0 : before.publishedAt + 1)
+}
+
+async function put(tx: Writer, office: Publishing, kind: string, path: string, contentType: string, text: string, now: number): Promise<void> {
   const body = encodeUtf8(text)
   const digest = office.engine.sha256(body)
-  const now = secondsOf(office.clock())
   await putFile(tx, { path, contentType, etag: `"${encodeBase64url(digest)}"`, body, publishedAt: now })
   await appendToOutbox(tx, [{ id: newId(office), kind, digest, createdAt: now, publishedAt: null }])
 }

@@ -90,7 +90,9 @@ function composeRecognition(
       ...(purpose === undefined ? {} : { purpose }),
       appliedOn: appliedOn ?? day,
       decidedOn: day,
-      evidence: digestOf(canonicalJson({ answer, checks, evidence, record, recognition, ...rest }), engine),
+      // Without the disclosed values: the digest is public, and an identity number behind a bare digest is found by trying. The digest of
+      // the source binds them, salted.
+      evidence: digestOf(canonicalJson({ answer, checks, evidence, record: { ...record, disclosed: Object.keys(disclosed).toSorted() }, recognition, ...rest }), engine),
     },
     personal: { name: disclosed['name'], identity: disclosed['identity'] },
   }

@@ -1,10 +1,10 @@
-import { encodeBase64url } from '#core/encoding/base64url.ts'
+import { decodeBase64url, encodeBase64url } from '#core/encoding/base64url.ts'
 import { encodeUtf8, decodeUtf8 } from '#core/encoding/utf8.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import type { Vault } from '#custody/vault.ts'
 
 /** Bound to the row they belong to: a sealed text moved to another row does not open. */
-const aad = (kind: 'draft' | 'record', id: Uint8Array): Uint8Array => new Uint8Array([...encodeUtf8(kind), 0, ...id])
+const aad = (kind: 'draft' | 'record' | 'ledger' | 'claim', id: Uint8Array): Uint8Array => new Uint8Array([...encodeUtf8(kind), 0, ...id])
 
 /** Personal data of a draft, sealed under the node's vault (AES-256-GCM). */
 export const sealPersonal = (vault: Vault, id: Uint8Array, personal: JsonObject): Uint8Array =>
@@ -15,6 +15,14 @@ export const openPersonal = (vault: Vault, id: Uint8Array, sealed: Uint8Array): 
 /** The disclosures of a record: the part of the signed text that is personal, and the part that erasure erases. */
 export const sealDisclosures = (vault: Vault, id: Uint8Array, disclosures: string): Uint8Array => vault.seal(encodeUtf8(disclosures), aad('record', id))
 export const openDisclosures = (vault: Vault, id: Uint8Array, sealed: Uint8Array): string => decodeUtf8(vault.open(sealed, aad('record', id)))
+
+/** A ledger on its way in: thousands of people in one file. */
+export const sealLedger = (vault: Vault, jobId: Uint8Array, bytes: Uint8Array): Uint8Array => vault.seal(bytes, aad('ledger', jobId))
+export const openLedgerFile = (vault: Vault, jobId: Uint8Array, sealed: Uint8Array): Uint8Array => vault.open(sealed, aad('ledger', jobId))
+
+/** A claim code within the answer that a repeated request is given again. */
+export const sealClaimCode = (vault: Vault, recordId: Uint8Array, code: string): string => encodeBase64url(vault.seal(encodeUtf8(code), aad('claim', recordId)))
+export const openClaimCode = (vault: Vault, recordId: Uint8Array, sealed: string): string => decodeUtf8(vault.open(decodeBase64url(sealed), aad('claim', recordId)))
 
 /** Index of a holder: a keyed digest of kind and number, since the space of identity numbers is small enough to try (DESIGN §4). */
 export function holderIndex(vault: Vault, personal: Readonly<Record<string, unknown>>): Uint8Array {

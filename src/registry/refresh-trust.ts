@@ -126,7 +126,7 @@ function neighboursIn({ alliances }: Trust, own: string): readonly Neighbour[] {
 
 /** What of a neighbour's index is worth fetching: of authorities and alliances that are followed, and newer than what is here. */
 async function interest(office: Pick<Office, 'authority' | 'store'>, trust: Trust, here: readonly ShelvedFile[]): Promise<(entry: ShelvedFile) => boolean> {
-  const followed = new Set((await readAnchors(office.store.read, office.authority)).alliances.map(({ alliance }) => alliance))
+  const followed = new Map((await readAnchors(office.store.read, office.authority)).alliances.map(({ alliance, version }) => [alliance, version]))
   const known = new Set(here.map(({ kind, subject, version, digest }) => `${kind} ${subject} ${version} ${digest}`))
   const newest = new Map(here.map(({ kind, subject, version }) => [`${kind} ${subject}`, version])) // versions ascend, so the last one stays
   const issuers = [...trust.authorities.keys()].filter((iss) => iss !== office.authority.iss)
@@ -134,7 +134,7 @@ async function interest(office: Pick<Office, 'authority' | 'store'>, trust: Trus
     if (known.has(`${kind} ${subject} ${version} ${digest}`)) return false
     switch (kind) {
       case 'alliance':
-        return followed.has(subject)
+        return version >= (followed.get(subject) ?? Infinity)
       case 'rules':
         return true
       case 'manifest':

@@ -133,7 +133,8 @@ export function openTokenDesk(office: Granting, elapsed: () => number): TokenDes
       }
       const held = await dutiesOf(client)
       if (held === undefined) throw new Fault('token-refused')
-      return { client, duties: granted.isSubsetOf(held) ? granted : granted.intersection(held) }
+      // What was taken away since is gone at once, not when the token expires.
+      return { client, duties: new Set([...granted].filter((duty) => held.has(duty))) }
     },
     changed: () => clients.clear(),
   }

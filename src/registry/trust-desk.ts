@@ -25,22 +25,31 @@ export function openTrustDesk(office: Pick<Office, 'authority' | 'store' | 'engi
   let looked = Number.NEGATIVE_INFINITY
   let looking: Promise<HeldTrust> | undefined
 
+  let looks = 0
+
   const look = async (): Promise<HeldTrust> => {
     looked = elapsed()
+    const mine = ++looks
     const state = await stateOf(office)
-    if (held?.state !== state) held = { state, trust: await holdTrust(office) }
-    return held.trust
+    const found = held?.state === state ? held : { state, trust: await holdTrust(office) }
+    // Of two looks that overlap the one that began later has seen more.
+    if (mine === looks) held = found
+    return found.trust
   }
   return {
     current: () => {
       if (held !== undefined && elapsed() - looked < lookAgain) return Promise.resolve(held.trust)
-      looking ??= look().finally(() => {
-        looking = undefined
+      if (looking !== undefined) return looking
+      const mine = look().finally(() => {
+        if (looking === mine) looking = undefined
       })
-      return looking
+      looking = mine
+      return mine
     },
     changed: () => {
       looked = Number.NEGATIVE_INFINITY
+      // A look that is under way may have read what was there before.
+      looking = undefined
     },
   }
 }

@@ -1,6 +1,6 @@
 import { secondsOf } from '#core/model/instant.ts'
 import { uuidText } from '#core/model/uuid.ts'
-import { claimImportJob, listImportJobs, type ImportJob } from '#storage/import-jobs.ts'
+import { claimImportJob, finishImportJob, listImportJobs, type ImportJob } from '#storage/import-jobs.ts'
 import { runImport, type ImportCounts, type ImportHooks } from './import-ledger.ts'
 import type { Office } from './office.ts'
 import { publishStatusLists } from './publish.ts'
@@ -30,26 +30,35 @@ export async function workNextImport(office: Office, owner: string, { stopped }:
   return { job: uuidText(job.id), counts }
 }
 
-/** How many imports wait or run, by state. What has been done for good is passed over page by page. */
-export async function importsByState({ store }: Pick<Office, 'store'>): Promise<Readonly<Record<ImportJob['state'], number>>> {
-  const counts = { queued: 0, running: 0, done: 0, failed: 0 }
+async function* allJobs({ store }: Pick<Office, 'store'>): AsyncGenerator<ImportJob> {
   let after: Uint8Array = new Uint8Array(0)
   for (;;) {
     const page = await listImportJobs(store.read, { after, limit: 1000 })
-    for (const { state } of page) counts[state]++
-    if (page.length < 1000) return counts
+    yield* page
+    if (page.length < 1000) return
     after = page.at(-1)!.id
   }
+}
+
+/** How many imports there are, by state. */
+export async function importsByState(office: Pick<Office, 'store'>): Promise<Readonly<Record<ImportJob['state'], number>>> {
+  const counts = { queued: 0, running: 0, done: 0, failed: 0 }
+  for await (const { state } of allJobs(office)) counts[state]++
+  return counts
 }
 
 /** Whether a worker would find something to do. */
 export async function importWaits(office: Pick<Office, 'store' | 'clock'>): Promise<boolean> {
   const now = secondsOf(office.clock())
-  let after: Uint8Array = new Uint8Array(0)
-  for (;;) {
-    const page = await listImportJobs(office.store.read, { after, limit: 1000 })
-    if (page.some(({ state, leaseUntil }) => state === 'queued' || (state === 'running' && (leaseUntil ?? 0) < now))) return true
-    if (page.length < 1000) return false
-    after = page.at(-1)!.id
+  for await (const { state, leaseUntil } of allJobs(office)) if (state === 'queued' || (state === 'running' && (leaseUntil ?? 0) < now)) return true
+  return false
+}
+
+/** Gives back the jobs of workers that are known to be gone, so that nobody waits for their leases to run out. */
+export async function releaseImports(office: Pick<Office, 'store' | 'clock'>, gone: (owner: string) => boolean): Promise<void> {
+  const now = secondsOf(office.clock())
+  for await (const { id, state, leaseOwner } of allJobs(office)) {
+    if (state !== 'running' || leaseOwner === null || !gone(leaseOwner)) continue
+    await office.store.atomically((tx) => finishImportJob(tx, { id, owner: leaseOwner, state: 'queued', error: null, now }))
   }
 }

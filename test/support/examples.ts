@@ -77,7 +77,7 @@ export const skillDraft = (changes: Changes = {}): Draft =>
       workType: '低压电工',
       level: 'senior',
       regime: 'skillLevelRecognition',
-      evaluationBody: { name: '济南第三机床厂', kind: 'employer' },
+      evaluationBody: { name: '济南市电工行业协会', kind: 'socialOrganisation' },
       filedInOsta: true,
       obtainedOn: '2022-07-18',
       issuedOn: '2022-08-01',

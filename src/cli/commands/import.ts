@@ -79,16 +79,16 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
   })
 }
 
-/** This process among all that may work on a store: a job whose process has died on this machine need not wait for its lease. */
+/** This process among all that may work on a store, named as a server names its worker. The lease of one that died on this machine need not be waited for. */
 function processHere() {
-  const prefix = `cli ${hostname()} `
   return {
-    owner: `${prefix}${process.pid}`,
+    owner: `${hostname()}:${process.pid}`,
     isGone: (owner: string): boolean => {
-      const pid = owner.startsWith(prefix) ? Number(owner.slice(prefix.length)) : Number.NaN
-      if (!Number.isSafeInteger(pid)) return false
+      const cut = owner.lastIndexOf(':')
+      const pid = Number(owner.slice(cut + 1))
+      if (owner.slice(0, cut) !== hostname() || !Number.isSafeInteger(pid) || pid < 1) return false
       try {
-        process.kill(pid, 0)
+        process.kill(pid, 0) // asks, and does nothing
         return false
       } catch (error) {
         return error instanceof Error && 'code' in error && error.code === 'ESRCH'

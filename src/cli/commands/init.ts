@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 
 import { IssuerUrl, Line } from '#core/credential/envelope.ts'
 import { DivisionCode } from '#core/model/division-code.ts'
@@ -79,7 +79,11 @@ async function prepareFolder(data: string, embedded: boolean): Promise<Made> {
   const made: Made = []
   try {
     const first = await mkdir(data, { recursive: true, mode: 0o700 })
-    if (first !== undefined) made.push({ path: first, kind: 'folder' })
+    // `first` is the outermost folder that was not there before.
+    if (first !== undefined) for (let path = first; ; path = join(path, relative(path, data).split(sep)[0]!)) {
+        made.push({ path, kind: 'folder' })
+        if (path === data) break
+      }
   } catch (cause) {
     throw new CliFault('output-failed', { at: data, cause })
   }

@@ -4,7 +4,7 @@ import { readFamily } from '../read-options.ts'
 import { readInput } from '../local-files.ts'
 import { withNode } from '../open-here.ts'
 import { actorOf } from '../shell.ts'
-import { toldFinding } from '../tell-fault.ts'
+import { noteWarnings, toldFinding } from '../tell-fault.ts'
 
 const mostBytes = 64 * 1024
 
@@ -24,7 +24,7 @@ export const issueCommand: Command = {
       const { draft, warnings } = await draftRecord(office, actorOf(given.text('as')), family, value)
       const told = warnings.map((warning) => toldFinding(warning, shell.language))
       await shell.tell({ draft, warnings: told }, shell.say({ zh: `草稿 ${draft}`, en: `Draft ${draft}` }))
-      for (const { at, code, message } of told) shell.note(`  - ${at}: ${message ?? code} [${code}]`)
+      noteWarnings(shell, told)
       return 'done'
     })
   },

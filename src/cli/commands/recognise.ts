@@ -7,7 +7,7 @@ import { readInput } from '../local-files.ts'
 import { questionOptions, readDay, readPurpose, readStated } from '../read-options.ts'
 import { withNode } from '../open-here.ts'
 import { actorOf } from '../shell.ts'
-import { toldFinding } from '../tell-fault.ts'
+import { noteWarnings, toldFinding } from '../tell-fault.ts'
 
 export const recogniseCommand: Command = {
   words: 'FILE|-',
@@ -27,6 +27,7 @@ export const recogniseCommand: Command = {
       const told = warnings.map((warning) => toldFinding(warning, shell.language))
       const words = modeTexts[mode as Mode] // the decision's own mode
       await shell.tell({ draft, mode, warnings: told }, shell.say({ zh: `互认草稿 ${draft}\n  方式  ${words.zh}`, en: `Draft of the recognition ${draft}\n  mode  ${words.en}` }))
+      noteWarnings(shell, told)
       return 'done'
     })
   },

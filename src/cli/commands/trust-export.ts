@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import type { TrustFile } from '#core/trust/assemble-trust.ts'
 import { anchorsFile, trustFolders } from '#registry/trust-folder.ts'
@@ -17,6 +17,9 @@ export const trustExportCommand: Command = {
     await requireOwn(out)
     const files = await withNode(shell, given, async ({ office }) => {
       const { exportTrust } = await import('#registry/export-trust.ts')
+      const { publishDue } = await import('#registry/keep-published.ts')
+      // Where no server runs, nobody else renews what grows old.
+      await publishDue(office)
       return exportTrust(office)
     })
     await writeFolder(out, files)
@@ -28,7 +31,7 @@ export const trustExportCommand: Command = {
 
 /** A folder with anything in it that no trust folder has is somebody's: replacing it would destroy it. */
 async function requireOwn(out: string): Promise<void> {
-  const held = await readdir(out).catch((cause: NodeJS.ErrnoException) => {
+  const held = await readdir(out).catch((cause: NodeJS.ErrnoException): readonly string[] => {
     if (cause.code === 'ENOENT') return []
     throw new CliFault('output-failed', { at: out, cause })
   })
@@ -41,19 +44,24 @@ async function writeFolder(out: string, files: readonly TrustFile[]): Promise<vo
   const partial = partialOf(out)
   const old = partialOf(out)
   try {
-    for (const folder of ['', ...Object.values(trustFolders)]) await mkdir(join(partial, folder), { recursive: true })
-    for (const { name, bytes } of files) {
-      await mkdir(dirname(join(partial, name)), { recursive: true })
-      await writeFile(join(partial, name), bytes, { flush: true })
+    for (const folder of Object.values(trustFolders)) await mkdir(join(partial, folder), { recursive: true })
+    for (const { name, bytes } of files) await writeFile(join(partial, name), bytes, { flush: true })
+    const replaced = await rename(out, old).then(
+      () => true,
+      (cause: NodeJS.ErrnoException) => {
+        if (cause.code !== 'ENOENT') throw cause
+        return false
+      },
+    )
+    try {
+      await rename(partial, out)
+    } catch (cause) {
+      if (replaced) await rename(old, out)
+      throw cause
     }
-    await rename(out, old).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'ENOENT') throw cause
-    })
-    await rename(partial, out)
+    await rm(old, { recursive: true, force: true })
   } catch (cause) {
     await rm(partial, { recursive: true, force: true })
     throw new CliFault('output-failed', { at: out, cause })
-  } finally {
-    await rm(old, { recursive: true, force: true })
   }
 }

@@ -10,6 +10,9 @@ export function makeUuid(milliseconds: number, random: RandomBytes): Uint8Array 
   return id
 }
 
+/** The instant that a UUID of version 7 carries: milliseconds since 1970. */
+export const millisecondsOf = (id: Uint8Array): number => id.subarray(0, 6).reduce((value, byte) => value * 256 + byte, 0)
+
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** 16 bytes → 8-4-4-4-12. */

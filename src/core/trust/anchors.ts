@@ -6,6 +6,9 @@ import { DivisionCode } from '../model/division-code.ts'
 import { Localised } from '../model/localised.ts'
 import { Scope } from './scope.ts'
 
+/** An alliance by the digest of one of its lists, which is told by a hand that is trusted. */
+export const AnchoredAlliance = z.strictObject({ alliance: z.string(), version: z.int().min(1), digest: Digest })
+
 /**
  * What a verifier trusts without proof, from a hand that it trusts: authorities by their key (its own city, to begin with) and
  * alliances by the digest of one list. Everything else is accepted only through signatures that lead back to these.
@@ -23,7 +26,7 @@ export const Anchors = z
         }),
       )
       .max(100),
-    alliances: z.array(z.strictObject({ alliance: z.string(), version: z.int().min(1), digest: Digest })).max(100),
+    alliances: z.array(AnchoredAlliance).max(100),
   })
   .meta({ id: 'Anchors', description: "A verifier's own trust anchors" })
 export type Anchors = z.infer<typeof Anchors>

@@ -123,3 +123,6 @@ export type VerdictReason = keyof typeof ownTexts | FaultCode
 
 /** Texts of every reason, Chinese and English, with the remedy. */
 export const verdictReasonTexts: Readonly<Record<VerdictReason, ReasonText>> = { ...faultTexts, ...ownTexts }
+
+/** The reasons of verification itself, beside those of parsing. */
+export const ownReasons = Object.keys(ownTexts) as unknown as readonly VerdictReason[] // the keys of the table above

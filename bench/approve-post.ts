@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+
+import { draftRecord } from '#registry/draft-record.ts'
+import { signAndBuild } from './issue-one.ts'
+import { titleDraft } from './drafts.ts'
+import { durableRows } from './durable-rows.ts'
+import { loadInTurns, type Contender } from './http-rounds.ts'
+import { atLeast, micros, millis, perSecond, whole, type Line } from './line.ts'
+import { requestBytes } from './load.ts'
+import { interleave, median, rateAgainst, rounds } from './measure.ts'
+import { makeNode } from './node-under-test.ts'
+import { addClient, tokenOf } from './office-client.ts'
+import { startServer, type ServerProcess } from './server-process.ts'
+
+const connections = 64
+const requests = { together: 1_500, oneEach: 500 } as const
+/** Of an answer to an approval. */
+const replyLength = 110
+
+type Mode = keyof typeof requests
+
+/** A node with drafts that wait, served, and the requests that approve one each. */
+async function approvals(mode: Mode): Promise<{ readonly server: ServerProcess; readonly next: () => Buffer }> {
+  const { place, office, close } = await makeNode()
+  const howMany = requests[mode] * (rounds + 1)
+  const client = await addClient(office, 'second', ['approve'])
+  const drafts: string[] = []
+  // Some hundred at a time, as many as share a commit.
+  for (let from = 0; from < howMany; from += 200) {
+    const batch = Array.from({ length: Math.min(200, howMany - from) }, (_, index) => draftRecord(office, { actor: 'first' }, 'title', titleDraft(from + index)))
+    drafts.push(...(await Promise.all(batch)).map(({ draft }) => draft))
+  }
+  const server = await startServer(mode === 'together' ? { kind: 'node', place, worker: false } : { kind: 'node-one-commit-each', place })
+  const token = await tokenOf(client, office, `http://127.0.0.1:${server.port}`)
+  await close()
+  let turn = 0
+  const next = (): Buffer => requestBytes('POST', `/drafts/${drafts[turn++]}/approval`, '{}', { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() })
+  return { server, next }
+}
+
+/** Approving a draft over HTTP: checked, numbered, signed, durable, and answered after its commit. */
+export async function approvePost(): Promise<readonly Line[]> {
+  const together = await approvals('together')
+  const oneEach = await approvals('oneEach')
+  const bare = await startServer({ kind: 'null', replyLength })
+  const contender = (server: ServerProcess, next: () => Buffer, mode: Mode): Contender => ({ server, next, connections, round: { requests: requests[mode] } })
+  const plain = requestBytes('POST', '/drafts/00000000-0000-7000-8000-000000000000/approval', '{}', { authorization: 'x'.repeat(400), 'idempotency-key': randomUUID() })
+  const loaded = await loadInTurns({
+    bare: contender(bare, () => plain, 'together'),
+    together: contender(together.server, together.next, 'together'),
+    oneEach: contender(oneEach.server, oneEach.next, 'oneEach'),
+  })
+  await Promise.all([bare, together.server, oneEach.server].map((server) => server.close()))
+
+  const node = await makeNode()
+  const { sign, issue } = signAndBuild()
+  const parts = await interleave({ sign, issue, row: durableRows(node, connections) })
+  await node.close()
+  // Building is what issuing one record in core costs, its signature among it.
+  const limit = loaded.bare.cpu.map((cost, round) => cost + parts.issue.cpu[round]! + parts.row.cpu[round]!)
+  const build = median(parts.issue.cpu) - median(parts.sign.cpu)
+  const ours = loaded.together
+  const work = `POST approval, durable, ${connections} connections`
+  return [
+    {
+      work,
+      limit: `null ${micros(median(loaded.bare.cpu))} + sign ${micros(median(parts.sign.cpu))} + build ${micros(build)} + row ${micros(median(parts.row.cpu))}`,
+      ours: micros(median(ours.cpu)),
+      value: rateAgainst(ours.cpu, limit),
+      perCpuSecond: perSecond(median(ours.cpu)),
+      bar: atLeast(0.4, 'of the limit'),
+    },
+    {
+      work: `${work}, requests a second`,
+      limit: `one commit a request ${whole(perSecond(median(loaded.oneEach.wall)))}/s, p99 ${millis(loaded.oneEach.p99)}`,
+      ours: `${whole(perSecond(median(ours.wall)))}/s, p99 ${millis(ours.p99)}`,
+      value: rateAgainst(ours.wall, loaded.oneEach.wall),
+      bar: atLeast(3.5, '× one commit a request'),
+    },
+  ]
+}

@@ -1,0 +1,73 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import type { Place } from '../src/main.ts'
+
+/** What a server process is told to be. */
+export type ServerTask =
+  | { readonly kind: 'null'; readonly replyLength: number }
+  | { readonly kind: 'node'; readonly place: Place; readonly worker: boolean }
+  | { readonly kind: 'node-one-commit-each'; readonly place: Place }
+  | { readonly kind: 'work'; readonly place: Place }
+
+/** What a server process says of itself. */
+export interface Usage {
+  /** Microseconds of CPU since it was started, of all its threads. */
+  readonly cpu: number
+  readonly rss: number
+}
+
+export interface ServerProcess {
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds from starting the process to its first answer to `/readyz`; for a null server to its listening. */
+  readonly ready: number
+  readonly usage: () => Promise<Usage>
+  readonly close: () => Promise<void>
+}
+
+/** A server in a process of its own, so that its CPU time is its own and the load comes from another core. */
+export async function startServer(task: ServerTask): Promise<ServerProcess> {
+  const from = performance.now()
+  const child = fork(fileURLToPath(new URL('./server-main.ts', import.meta.url)), [JSON.stringify(task)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+  // Not to outlive us, however we end.
+  const end = (): void => void child.kill('SIGKILL')
+  process.once('exit', end)
+  const { port } = await told<{ readonly port: number }>(child)
+  if (task.kind !== 'null') await answering(port)
+  const ready = performance.now() - from
+  return {
+    port,
+    pid: child.pid!,
+    ready,
+    usage: () => {
+      child.send('usage')
+      return told<Usage>(child)
+    },
+    close: async () => {
+      process.off('exit', end)
+      child.send('close')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function told<Message>(child: ChildProcess): Promise<Message> {
+  const stopped = new AbortController()
+  const died = once(child, 'exit', { signal: stopped.signal }).then(([code]) => {
+    throw new Error(`the server ended with ${String(code)}`)
+  })
+  try {
+    const [message] = (await Promise.race([once(child, 'message', { signal: stopped.signal }), died])) as [Message] // what server-main sends
+    return message
+  } finally {
+    died.catch(() => undefined)
+    stopped.abort()
+  }
+}
+
+async function answering(port: number): Promise<void> {
+  const { status } = await fetch(`http://127.0.0.1:${port}/readyz`)
+  if (status !== 200) throw new Error(`not ready: ${status}`)
+}

@@ -1,0 +1,45 @@
+import { setImmediate } from 'node:timers/promises'
+
+import { allianceFile, claim, health, heldFile, issuerMetadata, manifestFile, readiness, readinessChecks, ruleSetFile, statusListFile, trustIndex, verifyRoute } from '#contract/public.ts'
+import type { Verdict } from '#core/verify/verdict.ts'
+import { claimRecord } from '#registry/claim-record.ts'
+import { issuingKeys, requireReady } from '#registry/readiness.ts'
+import type { StaticFile } from '#registry/trust-shelf.ts'
+import { verifyRecords } from '#registry/verify-records.ts'
+import { bind, type Binding } from '../bind.ts'
+import type { Desks } from '../desks.ts'
+
+/** Seconds that a cache may keep a file without asking. A status list is what a revocation is learnt from, so not for long. */
+const maxAge = { index: 0, changing: 60, versioned: 300 } as const
+
+/** Records that are verified before others get their turn: a few milliseconds. */
+const atOnce = 10
+
+export function bindPublic(binding: Binding, { office, desk, shelf }: Pick<Desks, 'office' | 'desk' | 'shelf'>): void {
+  bind(binding, verifyRoute, async ({ body: { record, records, at, for: division, purpose, appliedOn } }) => {
+    const question = { at: at ?? office.clock(), ...(division === undefined ? {} : { recognition: { for: division, purpose, appliedOn } }) }
+    if (record !== undefined) return { verdict: (await verifyRecords(office, desk, [record], question))[0]! } as const
+    const verdicts: Verdict[] = []
+    for (let from = 0; from < records!.length; from += atOnce) {
+      if (from > 0) await setImmediate()
+      verdicts.push(...(await verifyRecords(office, desk, records!.slice(from, from + atOnce), question)))
+    }
+    return { verdicts }
+  })
+
+  const keep = async (file: Promise<StaticFile>, seconds: number) => ({ ...(await file), maxAge: seconds })
+  bind(binding, statusListFile, ({ params }) => keep(shelf.published(`status/${params.no}`), maxAge.changing))
+  bind(binding, manifestFile, () => keep(shelf.published('trust/manifest.jwt'), maxAge.changing))
+  bind(binding, trustIndex, () => keep(shelf.index(), maxAge.index))
+  bind(binding, allianceFile, ({ params }) => keep(shelf.shared('alliance', params.alliance, Number(params.version)), maxAge.versioned))
+  bind(binding, ruleSetFile, ({ params }) => keep(shelf.shared('rules', `${params.set}/${params.edition}`, Number(params.version)), maxAge.versioned))
+  bind(binding, heldFile, ({ params }) => keep(shelf.held(params.digest), maxAge.versioned))
+
+  bind(binding, claim, async ({ body }) => ({ text: await claimRecord(office, body) }))
+  bind(binding, health, async () => ({ alive: true as const }))
+  bind(binding, readiness, async () => {
+    await requireReady(office, desk)
+    return { ready: true as const, iss: office.authority.iss, division: office.authority.division, checks: [...readinessChecks] }
+  })
+  bind(binding, issuerMetadata, async () => ({ issuer: office.authority.iss, jwks: { keys: await issuingKeys(office, desk) } }))
+}

@@ -1,0 +1,20 @@
+import type { Office } from '#registry/office.ts'
+import type { TrustRefresher } from '#registry/refresh-trust.ts'
+import type { TokenDesk } from '#registry/token-desk.ts'
+import type { TrustDesk } from '#registry/trust-desk.ts'
+import type { TrustShelf } from '#registry/trust-shelf.ts'
+
+/** The node as its edge sees it. Each group of answers asks for the parts that it uses. */
+export interface Desks {
+  readonly office: Office
+  readonly desk: TrustDesk
+  readonly shelf: TrustShelf
+  readonly tokens: TokenDesk
+  readonly refresher: TrustRefresher
+  /** Where others reach this node, without a slash at its end. */
+  readonly address: () => string
+  /** A number scheme was set: read them anew. */
+  readonly schemesChanged: () => Promise<void>
+  /** An import waits: see that somebody works on it. */
+  readonly importQueued: () => void
+}

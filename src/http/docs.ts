@@ -1,0 +1,23 @@
+import type { Express, Response } from 'express'
+import { serveFiles, setup } from 'swagger-ui-express'
+
+import { openapiDocument } from '#contract/openapi.ts'
+import { sendJson } from './send.ts'
+
+/** The page brings its own scripts and styles; nothing is fetched from elsewhere. Its style element stands in the page itself. */
+const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** `/openapi.json`, and `/docs` for people. */
+export function addDocs(app: Express): void {
+  const document = openapiDocument()
+  app.get('/openapi.json', (_asking, response: Response) => sendJson(response, document))
+  app.use(
+    '/docs',
+    (_asking, response: Response, next) => {
+      response.setHeader('Content-Security-Policy', policy)
+      next()
+    },
+    ...serveFiles(document),
+    setup(document, { customSiteTitle: 'Comity · 互认', swaggerOptions: { validatorUrl: null, supportedSubmitMethods: [] } }),
+  )
+}

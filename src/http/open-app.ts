@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
+import helmet from 'helmet'
+
+import { allRoutes } from '#contract/routes.ts'
+import { Fault } from '#core/fault.ts'
+import { readGauges } from '#registry/gauges.ts'
+import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
+import { bindImports } from './answer/imports.ts'
+import { bindOauth } from './answer/oauth.ts'
+import { bindPublic } from './answer/public.ts'
+import { bindTrust } from './answer/trust.ts'
+import type { Binding } from './bind.ts'
+import type { Desks } from './desks.ts'
+import { openMetrics, type Metrics } from './metrics.ts'
+import { faultOfError, problemOf, problemType } from './problem.ts'
+import { describeError, requestLog, type Log } from './request-log.ts'
+import { sendJson } from './send.ts'
+import { openThrottle, usualLimits, type Limits } from './throttle.ts'
+
+export interface AppOptions {
+  readonly log: Log
+  /** Of requests that went well, one in so many is noted. */
+  readonly logSample?: number | undefined
+  readonly limits?: Partial<Limits> | undefined
+  readonly checkReplies?: boolean | undefined
+}
+
+export interface App {
+  readonly express: Express
+  readonly close: () => void
+}
+
+/** All routes of a node over one Express application. */
+export function openApp(desks: Desks, { log, logSample = 1, limits = {}, checkReplies = false }: AppOptions): App {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', false)
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  // A proxy on the same machine may say whom it speaks for; nobody else may.
+  app.set('trust proxy', 'loopback')
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] } },
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+  )
+  const metrics = openMetrics(() => readGauges(desks.office))
+  const allowed = { ...usualLimits, ...limits }
+  const binding: Binding = {
+    app,
+    tokens: desks.tokens,
+    throttles: { verify: openThrottle(allowed.verify), claim: openThrottle(allowed.claim), token: openThrottle(allowed.token) },
+    metrics,
+    answered: requestLog(log, logSample),
+    log,
+    checkReplies,
+  }
+  bindPublic(binding, desks)
+  bindOauth(binding, desks)
+  bindDrafts(binding, desks)
+  bindRecords(binding, desks)
+  bindImports(binding, desks)
+  bindTrust(binding, desks)
+  bindClients(binding, desks)
+  addMetrics(app, metrics)
+  addDocsWhenAsked(app)
+  addRefusals(app, binding)
+  return { express: app, close: metrics.close }
+}
+
+function addMetrics(app: Express, metrics: Metrics): void {
+  app.get('/metrics', async (_asking, response: Response) => {
+    const { contentType, text } = await metrics.text()
+    response.setHeader('Content-Type', contentType)
+    response.setHeader('Cache-Control', 'no-store')
+    response.end(text)
+  })
+}
+
+/** The page and its document are made when somebody first looks: a node starts without them. */
+function addDocsWhenAsked(app: Express): void {
+  const docs = express()
+  let made: Promise<void> | undefined
+  app.use(async (asking, response, next) => {
+    if (asking.path !== '/openapi.json' && asking.path !== '/docs' && !asking.path.startsWith('/docs/')) return next()
+    made ??= import('./docs.ts').then(({ addDocs }) => addDocs(docs))
+    await made
+    docs(asking, response, next)
+  })
+}
+
+/** Whatever is left: another method, no such address, and errors of Express itself. */
+function addRefusals(app: Express, { metrics, answered, log }: Binding): void {
+  const methods = Map.groupBy(allRoutes, ({ path }) => path.replace(/\{(\w+)\}/g, ':$1'))
+  for (const [path, routes] of methods) {
+    const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
+    app.all(path, (_asking, response: Response) => {
+      response.setHeader('Allow', allow)
+      throw new Fault('method-refused', { detail: allow })
+    })
+  }
+  app.use(() => {
+    throw new Fault('route-unknown')
+  })
+  const refuse: ErrorRequestHandler = (error: unknown, _asking, response: Response, _next) => {
+    const fault = error instanceof URIError || isBadRequest(error) ? new Fault('request-malformed', { at: 'path' }) : faultOfError(error)
+    const id = randomUUID()
+    if (fault.code === 'internal') log.error({ id, ...describeError(fault.cause) }, 'unforeseen')
+    const problem = problemOf(fault, id)
+    if (response.headersSent) response.destroy()
+    else sendJson(response, problem, problem.status, problemType)
+    metrics.answered('other', problem.status, 0)
+    answered({ route: 'other', status: problem.status, milliseconds: 0, code: fault.code })
+  }
+  app.use(refuse)
+}
+
+/** How Express's own parts say that a request is at fault: a path that cannot be decoded. */
+const isBadRequest = (error: unknown): boolean => error instanceof Error && 'status' in error && error.status === 400

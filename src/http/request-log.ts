@@ -1,0 +1,47 @@
+import { pino, type Logger } from 'pino'
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
+
+/**
+ * A line of JSON for each event. What could carry something personal or secret is never handed to it: no bodies, no URLs, no headers;
+ * the redaction is for the day on which somebody forgets.
+ */
+export const openLog = (write: (line: string) => void): Log =>
+  pino(
+    {
+      base: null,
+      redact: { paths: ['*.authorization', '*.cookie', '*.body', '*.query', '*.token', '*.code_verifier', '*.client_assertion', 'authorization', 'cookie', 'body', 'query', 'token'], censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    },
+    { write },
+  )
+
+export interface AnsweredRequest {
+  readonly route: string
+  readonly status: number
+  readonly milliseconds: number
+  readonly client?: string | undefined
+  readonly code?: string | undefined
+  /** Names the occurrence where something went wrong on this side. */
+  readonly id?: string | undefined
+}
+
+/** Notes answered requests: everything that was refused or has changed something, and of the rest one in `sample`. */
+export function requestLog(log: Log, sample: number): (request: AnsweredRequest) => void {
+  let passed = 0
+  return ({ route, status, milliseconds, client, code, id }) => {
+    if (status < 400 && ++passed % sample !== 0) return
+    const line = { route, status, ms: Math.round(milliseconds * 10) / 10, client, code, id }
+    if (status >= 500) log.error(line, 'request')
+    else log.info(line, 'request')
+  }
+}
+
+/** What is kept of an unforeseen error: its name, its place, and its message unless that may quote an input. */
+export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const quotes = error instanceof SyntaxError || error.name === 'ZodError'
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  return { error: error.name, ...(quotes ? {} : { message: error.message }), stack: frames.slice(0, 12), ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }) }
+}

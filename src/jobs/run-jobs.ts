@@ -1,0 +1,54 @@
+import { cleanUp } from '#registry/clean-up.ts'
+import { publishDue } from '#registry/keep-published.ts'
+import type { Office } from '#registry/office.ts'
+import { publishStatusLists } from '#registry/publish.ts'
+import type { TrustRefresher } from '#registry/refresh-trust.ts'
+import { releaseImports } from '#registry/work-imports.ts'
+import { every } from './every.ts'
+import { isGone, superviseWorker, workHere } from './import-worker.ts'
+import { trouble, type JobLog } from './job-log.ts'
+
+export interface JobsPlan {
+  readonly office: Office
+  readonly refresher: TrustRefresher
+  readonly readSchemes: () => Promise<void>
+  readonly log: JobLog
+  /** Seconds between two rounds with the neighbours; 0: never. */
+  readonly refreshEvery: number
+  /** Words for node that make the import worker; undefined: imports run in this process. */
+  readonly worker: readonly string[] | undefined
+}
+
+export interface Jobs {
+  readonly importQueued: () => void
+  readonly stop: () => Promise<void>
+}
+
+const hour = 3600
+
+/** Everything that a serving node does beside answering. Several processes over one store may all do it: each step is safe to repeat. */
+export function runJobs({ office, refresher, readSchemes, log, refreshEvery, worker }: JobsPlan): Jobs {
+  const imports = worker === undefined ? workHere(office, log) : superviseWorker(office, worker, log)
+  const refresh = async (): Promise<void> => {
+    const reports = await refresher.refresh('node')
+    for (const { iss, outcome, problem, taken, refused } of reports)
+      if (outcome !== 'fresh' || taken > 0) log.info({ job: 'refresh-trust', neighbour: iss, outcome, problem, taken, refused }, 'neighbour asked')
+  }
+  const recurring = [
+    every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
+    every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
+    every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),
+    every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
+    every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
+    ...(refreshEvery === 0 ? [] : [every({ name: 'refresh-trust', seconds: refreshEvery, jitter: 0.2 }, refresh, log)]),
+  ]
+  // Leases of processes that were killed: their jobs go on now and not when the lease has run out.
+  releaseImports(office, isGone).then(imports.wake, (error: unknown) => log.warn({ job: 'imports', ...trouble(error) }, 'job failed'))
+  return {
+    importQueued: imports.wake,
+    stop: async () => {
+      await Promise.all(recurring.map(({ stop }) => stop()))
+      await imports.stop()
+    },
+  }
+}
