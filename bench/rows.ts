@@ -8,6 +8,8 @@ export const rows = {
   verify: async () => (await import('./verify-one.ts')).verifyOne,
   decide: async () => (await import('./decide-one.ts')).decideOne,
   'look-up': async () => (await import('./look-up.ts')).lookUp,
+  'verify-post': async () => (await import('./verify-post.ts')).verifyPost,
+  'approve-post': async () => (await import('./approve-post.ts')).approvePost,
   'verify-file': async () => (await import('./verify-file.ts')).verifyFile,
 } as const satisfies Readonly<Record<string, Row>>
 

@@ -1,6 +1,8 @@
 // A server in a process of its own: says where it listens, and what it has used when it is asked. Ends when it is told to.
+import { openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import { serveNode, workNode } from '../src/main.ts'
@@ -29,21 +31,22 @@ function serveNull(replyLength: number): Promise<Listening> {
   })
 }
 
-const quiet = (): void => undefined
+// Every request is logged, as it is in service; where the lines go costs what a file does.
+const nowhere = openSync(devNull, 'w')
+const log = (line: string): void => void writeSync(nowhere, line)
 
-async function listen(): Promise<Listening> {
-  if (task.kind === 'null') return serveNull(task.replyLength)
-  const worker = [fileURLToPath(import.meta.url), JSON.stringify({ kind: 'work', place: task.place } satisfies ServerTask)]
+async function listen(given: Exclude<ServerTask, { readonly kind: 'work' }>): Promise<Listening> {
+  if (given.kind === 'null') return serveNull(given.replyLength)
+  const options = { host: '127.0.0.1', port: 0, refreshEvery: 0, log }
+  const worker = [fileURLToPath(import.meta.url), JSON.stringify({ kind: 'work', place: given.place } satisfies ServerTask)]
   const { url, close } =
-    task.kind === 'node'
-      ? await serveNode(task.place, { host: '127.0.0.1', port: 0, refreshEvery: 0, log: quiet, ...(task.worker ? { worker } : {}) })
-      : await serveOneCommitEach(task.place)
+    given.kind === 'node' ? await serveNode(given.place, given.worker ? { ...options, worker } : options) : await serveOneCommitEach(given.place, options, log)
   return { port: Number(new URL(url).port), close }
 }
 
-if (task.kind === 'work') await workNode(task.place)
+if (task.kind === 'work') await workNode(task.place, { log })
 else {
-  const { port, close } = await listen()
+  const { port, close } = await listen(task)
   process.on('message', (message) => {
     if (message === 'close') {
       void close().then(() => process.exit(0))

@@ -164,7 +164,10 @@ async function recogniseAtZibo({ zibo }: Towns, { text }: Copy): Promise<string>
 }
 
 async function askQingdao({ qingdao }: Towns, { text }: Copy): Promise<void> {
-  step('青岛：与济南没有共同的联盟协议——不猜测，转人工', 'Qingdao: no agreement covers the case, so it refuses to guess and refers it to an officer')
+  step(
+    '青岛：记录属实，但没有协议覆盖——不猜测，转人工',
+    'Qingdao: the record is genuine, but no agreement covers the case, so it refuses to guess and refers it to an officer',
+  )
   await qingdao.drafter.call(refreshTrustRoute, { body: {} })
   tellVerdict(await verdictAt(qingdao, text))
 }

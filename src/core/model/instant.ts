@@ -17,4 +17,7 @@ export function secondsOf(instant: Instant): number {
 }
 
 /** The calendar day that an instant falls on where the bureaus are (Asia/Shanghai, UTC+8 without summer time since 1991). */
-export const dayOf = (instant: Instant): string => new Date((secondsOf(instant) + 8 * 3600) * 1000).toISOString().slice(0, 10)
+export const dayOf = (instant: Instant): string => dayAt(secondsOf(instant))
+
+/** The same of seconds since 1970. */
+export const dayAt = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10)

@@ -32,12 +32,22 @@ export interface SourceVersion {
   readonly freshness?: Freshness
 }
 
-export const sourceOf = (kind: SourceVersion['kind'], id: string, file: Timed & { readonly version?: number }, digest: string, at: Instant): SourceVersion => ({
-  kind,
-  id,
-  ...(file.version === undefined ? {} : { version: file.version }),
-  digest,
-  issuedAt: instantOf(file.iat),
-  ageSeconds: ageAt(file, at),
-  freshness: freshnessAt(file, at),
-})
+// Thousands of verdicts of one second rest on the same few files: what was last said of a file is kept beside it.
+const told = new WeakMap<Timed, { readonly at: Instant; readonly source: SourceVersion }>()
+
+/** `file` is one accepted file for as long as it lives, so `kind`, `id` and `digest` are always the same for it. */
+export function sourceOf(kind: SourceVersion['kind'], id: string, file: Timed & { readonly version?: number }, digest: string, at: Instant): SourceVersion {
+  const before = told.get(file)
+  if (before?.at === at) return before.source
+  const source: SourceVersion = {
+    kind,
+    id,
+    ...(file.version === undefined ? {} : { version: file.version }),
+    digest,
+    issuedAt: instantOf(file.iat),
+    ageSeconds: ageAt(file, at),
+    freshness: freshnessAt(file, at),
+  }
+  told.set(file, { at, source })
+  return source
+}

@@ -1,5 +1,5 @@
 import { ancestorsOf } from '../model/division-code.ts'
-import { dayOf, instantOf, type Instant } from '../model/instant.ts'
+import { dayAt, dayOf, type Instant } from '../model/instant.ts'
 import { anyOf } from '../model/truth.ts'
 import { memberOn } from '../trust/alliance-list.ts'
 import type { Authority, Trust, Voucher } from '../trust/assemble-trust.ts'
@@ -32,8 +32,8 @@ function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, iat:
   if (source.freshness === 'expired') return { id, answer: 'cannot-tell', reason: 'alliance-list-expired', source }
   if (source.freshness === 'stale' && !policy.acceptStale) return { id, answer: 'cannot-tell', reason: 'alliance-list-stale', source }
   // A member that has left without a day: nobody says since when, so it may have been before or after.
-  const left = member.state !== 'active' && member.until === undefined && member.from <= dayOf(instantOf(iat))
-  if (!authorises(member.authorised, record, territory) || !(left || memberOn(member, dayOf(instantOf(iat)))))
+  const left = member.state !== 'active' && member.until === undefined && member.from <= dayAt(iat)
+  if (!authorises(member.authorised, record, territory) || !(left || memberOn(member, dayAt(iat))))
     return { id, answer: 'no', reason: 'issuer-not-authorised', source }
   if (left || !memberOn(member, dayOf(at))) return { id, answer: 'cannot-tell', reason: 'issuer-no-longer-authorised', source }
   return source.freshness === 'stale' ? { id, answer: 'yes', reason: 'alliance-list-stale', source } : { id, answer: 'yes', source }

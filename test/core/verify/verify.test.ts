@@ -63,7 +63,7 @@ const replaced = (list: TrustFiles['manifests'], position: number, content: stri
 const manifestTrust = (changes: Partial<KeyManifest>): Trust => trustOf({ manifests: replaced(files.manifests, 0, signManifest(manifestPayload(jinan, iat, changes), jinan.authority.signer)) })
 const keyTrust = (changes: Parameters<typeof manifestKey>[3]): Trust => manifestTrust({ keys: [manifestKey(jinan.issue, 'issue', iat, changes), ...keysOf(jinan, iat).slice(1)] })
 const statusTrust = (periods: readonly StatusPeriod[], changes: Parameters<typeof signStatusList>[3] = {}): Trust =>
-  trustOf({ statusLists: replaced(files.statusLists, 0, signStatusList(jinan, changes.iat ?? iat, new Map([[5, periods]]), changes)) })
+  trustOf({ statusLists: replaced(files.statusLists, 0, signStatusList(jinan, changes.iat ?? iat, new Map(periods.length === 0 ? [] : [[5, periods]]), changes)) })
 const memberTrust = (changes: Parameters<typeof memberOf>[1], listChanges: Parameters<typeof alliancePayload>[3] = {}): Trust => {
   const list = signAllianceList(alliancePayload('circle', [memberOf(jinan, changes), memberOf(zibo)], iat, { thresholds: { list: 1, rules: 1 }, ...listChanges }), [zibo.authority.signer])
   const allianceLists = [fileOf('list', list)]
