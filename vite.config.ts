@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
 import { defineConfig, type Plugin } from 'vite'
 
 import { readMigrations } from './src/storage/migrate.ts'
@@ -22,7 +24,8 @@ const driversWhenNeeded: Plugin = {
 const workersInside: Plugin = {
   name: 'comity:workers-inside',
   enforce: 'pre',
-  transform: (code) => code.replaceAll(/new Worker\(new URL\('\.\/([a-z-]+-worker)\.ts', import\.meta\.url\), \{/g, "new Worker(new URL(import.meta.url), { argv: ['$1'],"),
+  transform: (code) =>
+    code.replaceAll(/new Worker\(new URL\('\.\/([a-z-]+-worker)\.ts', import\.meta\.url\), \{/g, "new Worker(new URL(import.meta.url), { argv: ['$1'],"),
 }
 
 const migrations = join(import.meta.dirname, 'src/storage/migrate.ts')
@@ -44,7 +47,7 @@ export default defineConfig({
   plugins: [driversWhenNeeded, workersInside, migrationsInside],
   ssr: { noExternal: true },
   build: {
-    ssr: 'src/cli/one-file.ts',
+    ssr: fileURLToPath(new URL('./src/cli/one-file.ts', import.meta.url)),
     target: 'node22',
     outDir: 'dist',
     minify: false,

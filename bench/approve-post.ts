@@ -4,7 +4,7 @@ import { draftRecord } from '#registry/draft-record.ts'
 import { signAndBuild } from './issue-one.ts'
 import { titleDraft } from './drafts.ts'
 import { durableRows } from './durable-rows.ts'
-import { loadInTurns, type Contender } from './http-rounds.ts'
+import { loadInTurns, warmingRounds, type Contender } from './http-rounds.ts'
 import { atLeast, micros, millis, perSecond, whole, type Line } from './line.ts'
 import { requestBytes } from './load.ts'
 import { interleave, median, rateAgainst, rounds } from './measure.ts'
@@ -13,7 +13,7 @@ import { addClient, tokenOf } from './office-client.ts'
 import { startServer, type ServerProcess } from './server-process.ts'
 
 const connections = 64
-const requests = { together: 1_500, oneEach: 500 } as const
+const requests = { together: 2_500, oneEach: 500 } as const
 /** Of an answer to an approval. */
 const replyLength = 110
 
@@ -22,7 +22,7 @@ type Mode = keyof typeof requests
 /** A node with drafts that wait, served, and the requests that approve one each. */
 async function approvals(mode: Mode): Promise<{ readonly server: ServerProcess; readonly next: () => Buffer }> {
   const { place, office, close } = await makeNode()
-  const howMany = requests[mode] * (rounds + 1)
+  const howMany = requests[mode] * (rounds + warmingRounds)
   const client = await addClient(office, 'second', ['approve'])
   const drafts: string[] = []
   // Some hundred at a time, as many as share a commit.

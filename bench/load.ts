@@ -14,6 +14,8 @@ export interface Load {
   readonly connections: number
   /** The next request, whole, as bytes; undefined ends the connection's share. Asked once a request. */
   readonly next: () => Buffer | undefined
+  /** Milliseconds between an answer and the next request; none where it is left out. */
+  readonly pause?: number | undefined
 }
 
 /** One request as it goes over the wire. The `forwarded` address is who asks: the node counts requests by it. */
@@ -26,11 +28,11 @@ export function requestBytes(method: string, path: string, body: string, headers
  * Keeps the connections busy until `next` has no more. Written on bare sockets: the generator must cost far less than what it loads, and
  * node's own client costs about as much as the server it talks to.
  */
-export async function load({ port, connections, next }: Load): Promise<Seen> {
+export async function load({ port, connections, next, pause }: Load): Promise<Seen> {
   const latencies: number[] = []
   const sockets = await Promise.all(Array.from({ length: connections }, () => opened(port)))
   const from = performance.now()
-  await Promise.all(sockets.map((socket) => converse(socket, next, latencies)))
+  await Promise.all(sockets.map((socket) => converse(socket, next, latencies, pause)))
   const wall = (performance.now() - from) * 1000
   for (const socket of sockets) socket.destroy()
   return { answered: latencies.length, wall, latencies: latencies.toSorted((a, b) => a - b) }
@@ -45,7 +47,7 @@ function opened(port: number): Promise<Socket> {
 
 const headEnd = Buffer.from('\r\n\r\n')
 
-function converse(socket: Socket, next: () => Buffer | undefined, latencies: number[]): Promise<void> {
+function converse(socket: Socket, next: () => Buffer | undefined, latencies: number[], pause: number | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     let held: Buffer = Buffer.alloc(0)
     let sent = 0
@@ -67,7 +69,8 @@ function converse(socket: Socket, next: () => Buffer | undefined, latencies: num
       if (!text.startsWith('HTTP/1.1 200 ')) return reject(new Error(`refused: ${held.toString('utf8', 0, 600)}`))
       held = held.subarray(whole)
       latencies.push(performance.now() - sent)
-      ask()
+      if (pause === undefined) ask()
+      else setTimeout(ask, pause)
     })
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('the server hung up')))

@@ -11,6 +11,8 @@ export const rows = {
   'verify-post': async () => (await import('./verify-post.ts')).verifyPost,
   'approve-post': async () => (await import('./approve-post.ts')).approvePost,
   'verify-file': async () => (await import('./verify-file.ts')).verifyFile,
+  import: async () => (await import('./import-ledger.ts')).importLedger,
+  ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 
 export type RowName = keyof typeof rows

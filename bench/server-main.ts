@@ -1,4 +1,5 @@
 // A server in a process of its own: says where it listens, and what it has used when it is asked. Ends when it is told to.
+import { verify } from 'node:crypto'
 import { openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,8 +7,9 @@ import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import { serveNode, workNode } from '../src/main.ts'
+import { keyObjectOf } from './drafts.ts'
 import { serveOneCommitEach } from './one-commit-each.ts'
-import type { ServerTask } from './server-process.ts'
+import type { Check, ServerTask } from './server-process.ts'
 
 const task = JSON.parse(process.argv[2]!) as ServerTask // what server-process hands over
 
@@ -16,12 +18,16 @@ interface Listening {
   readonly close: () => Promise<void>
 }
 
-/** Reads a request to its end and answers so many bytes: what HTTP costs in node when nothing is done. */
-function serveNull(replyLength: number): Promise<Listening> {
-  const reply = Buffer.from(JSON.stringify('x'.repeat(Math.max(0, replyLength - 2))))
+/** Reads a request to its end and answers so many bytes: what HTTP costs in node when nothing is done, or nothing but checking a signature. */
+function serveNull(replyLength: number, check: Check | undefined): Promise<Listening> {
+  const reply = JSON.stringify('x'.repeat(Math.max(0, replyLength - 2)))
+  const work = check === undefined ? () => true : checking(check)
   const server = createServer((request, response) => {
     request.resume()
-    request.on('end', () => response.setHeader('Content-Type', 'application/json').end(reply))
+    request.on('end', () => {
+      if (!work()) response.statusCode = 500
+      response.setHeader('Content-Type', 'application/json').end(reply)
+    })
   })
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
@@ -31,12 +37,17 @@ function serveNull(replyLength: number): Promise<Listening> {
   })
 }
 
+function checking({ jwk, signingInput, signature }: Check): () => boolean {
+  const [key, message, expected] = [keyObjectOf(jwk), Buffer.from(signingInput), Buffer.from(signature, 'base64url')]
+  return () => verify(null, message, key, expected)
+}
+
 // Every request is logged, as it is in service; where the lines go costs what a file does.
 const nowhere = openSync(devNull, 'w')
 const log = (line: string): void => void writeSync(nowhere, line)
 
 async function listen(given: Exclude<ServerTask, { readonly kind: 'work' }>): Promise<Listening> {
-  if (given.kind === 'null') return serveNull(given.replyLength)
+  if (given.kind === 'null') return serveNull(given.replyLength, given.check)
   const options = { host: '127.0.0.1', port: 0, refreshEvery: 0, log }
   const worker = [fileURLToPath(import.meta.url), JSON.stringify({ kind: 'work', place: given.place } satisfies ServerTask)]
   const { url, close } =

@@ -4,9 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 import type { Place } from '../src/main.ts'
 
+/** A signature that a null server checks for every request: so the limit is measured in the very way in which ours is. */
+export interface Check {
+  readonly jwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }
+  readonly signingInput: string
+  /** Base64url. */
+  readonly signature: string
+}
+
 /** What a server process is told to be. */
 export type ServerTask =
-  | { readonly kind: 'null'; readonly replyLength: number }
+  | { readonly kind: 'null'; readonly replyLength: number; readonly check?: Check | undefined }
   | { readonly kind: 'node'; readonly place: Place; readonly worker: boolean }
   | { readonly kind: 'node-one-commit-each'; readonly place: Place }
   | { readonly kind: 'work'; readonly place: Place }

@@ -44,7 +44,11 @@ export const everyOption: Readonly<Record<string, Option>> = {
 }
 
 export const dataOption = { kind: 'text', value: 'DIR', required: true, text: { zh: '节点目录', en: "The node's directory" } } as const satisfies Option
-export const asOption = { kind: 'text', value: 'NAME', text: { zh: '经办人，默认为系统用户名', en: "Who acts; the system's user name by default" } } as const satisfies Option
+export const asOption = {
+  kind: 'text',
+  value: 'NAME',
+  text: { zh: '经办人，默认为系统用户名', en: "Who acts; the system's user name by default" },
+} as const satisfies Option
 
 /** Options of a command that acts on a node. */
 export const nodeOptions = { data: dataOption, as: asOption } as const

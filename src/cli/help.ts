@@ -46,4 +46,7 @@ export function commandHelp(name: string, { words, options, notes = [] }: Comman
 }
 
 const optionRows = (options: Readonly<Record<string, Option>>, say: (text: Localised) => string): readonly (readonly [string, string])[] =>
-  Object.entries(options).map(([name, { value, kind, text }]) => [`--${name}${value === undefined ? '' : ` ${value}`}${kind === 'list' ? ' …' : ''}`, say(text)])
+  Object.entries(options).map(([name, { value, kind, text }]) => [
+    `--${name}${value === undefined ? '' : ` ${value}`}${kind === 'list' ? ' …' : ''}`,
+    say(text),
+  ])

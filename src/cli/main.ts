@@ -59,7 +59,9 @@ function tellError(shell: Shell, cause: unknown): Exit {
   if (told !== undefined) shell.note(shell.json ? JSON.stringify(told) : faultLines(told))
   else {
     const message = error instanceof Error ? error.message : String(error)
-    shell.note(shell.json ? JSON.stringify({ code: 'broken', message }) : `comity: ${shell.say({ zh: '程序自身出错', en: 'the command itself broke' })}: ${message}`)
+    shell.note(
+      shell.json ? JSON.stringify({ code: 'broken', message }) : `comity: ${shell.say({ zh: '程序自身出错', en: 'the command itself broke' })}: ${message}`,
+    )
   }
   if (process.env['COMITY_DEBUG'] !== undefined) console.error(error)
   return exitOfError(error)

@@ -29,7 +29,10 @@ export async function signSharedFile(shell: Shell, given: Given, sign: Sign): Pr
     const peek = peekTrustFile(signed, nodeEngine)
     if (peek instanceof Fault) throw peek
     const digest = encodeBase64url(peek.digest)
-    await shell.tell({ file: out, kind: peek.kind, subject: peek.subject, version: peek.version, digest }, `${out}\n${peek.kind}  ${peek.subject}  v${peek.version}  ${digest}`)
+    await shell.tell(
+      { file: out, kind: peek.kind, subject: peek.subject, version: peek.version, digest },
+      `${out}\n${peek.kind}  ${peek.subject}  v${peek.version}  ${digest}`,
+    )
     return 'done'
   })
 }

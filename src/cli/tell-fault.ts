@@ -69,9 +69,12 @@ export function faultLines({ code, message, at, detail, remedy, findings = [] }:
   const place = [at, detail].filter((part) => part !== undefined).join(' · ')
   return [
     `comity: ${message} [${code}]${place === '' ? '' : ` ${place}`}`,
-    ...findings.map((finding) => `  - ${finding.at}: ${finding.message ?? finding.code} [${finding.code}]${finding.remedy === undefined ? '' : ` → ${finding.remedy}`}`),
+    ...findings.map(
+      (finding) => `  - ${finding.at}: ${finding.message ?? finding.code} [${finding.code}]${finding.remedy === undefined ? '' : ` → ${finding.remedy}`}`,
+    ),
     `  → ${remedy}`,
   ].join('\n')
 }
 
-export const exitOfError = (error: unknown): Exit => (error instanceof Fault ? exitOf(error.code) : error instanceof CliFault ? cliFaultTexts[error.code].exit : 'broken')
+export const exitOfError = (error: unknown): Exit =>
+  error instanceof Fault ? exitOf(error.code) : error instanceof CliFault ? cliFaultTexts[error.code].exit : 'broken'

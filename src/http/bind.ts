@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Express, Request as Asking, Response } from 'express'
+import type { RateLimitRequestHandler } from 'express-rate-limit'
 import type { z } from 'zod'
 
 import { token as tokenRoute } from '#contract/oauth.ts'
 import type { BodyOf, Frozen, ParamsOf, QueryOf, Route, Throttle } from '#contract/route.ts'
-import { Fault } from '#core/fault.ts'
+import { Fault, type FaultCode } from '#core/fault.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import type { Request } from '#registry/perform.ts'
 import type { Caller, TokenDesk } from '#registry/token-desk.ts'
@@ -14,8 +15,8 @@ import { oauthProblemOf } from './oauth-problem.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { parseBody, parseForm, readBody } from './read-body.ts'
 import { describeError, type AnsweredRequest, type Log } from './request-log.ts'
-import { sendFile, sendJson, type FileAnswer } from './send.ts'
-import type { RateLimitRequestHandler } from 'express-rate-limit'
+import { sendFile, sendJson, type Extra, type FileAnswer } from './send.ts'
+import { throttleSeconds } from './throttle.ts'
 
 /** A request after everything about it has been checked: what an answer is made from. */
 export interface Asked<R extends Route> {
@@ -134,18 +135,20 @@ function sendProblem(route: Route, response: Response, fault: Fault, id: string)
     response.destroy()
     return
   }
-  if (route.scope !== undefined) challenge(response, fault)
-  // What is left of a body that was too large is not waited for.
-  if (fault.code === 'bytes-too-many') response.setHeader('Connection', 'close')
-  if (fault.code === 'storage-busy' || fault.code === 'commit-unknown') response.setHeader('Retry-After', '1')
   const problem = problemOf(fault, id)
-  if (route.id === tokenRoute.id) sendJson(response, oauthProblemOf(problem), problem.status)
-  else sendJson(response, problem, problem.status, problemType)
+  const extra = headersOfFault[fault.code]
+  if (route.id === tokenRoute.id) sendJson(response, oauthProblemOf(problem), problem.status, 'application/json', extra)
+  else sendJson(response, problem, problem.status, problemType, extra)
 }
 
-/** RFC 6750 §3: what is missing, for clients that look there. */
-function challenge(response: Response, { code }: Fault): void {
-  if (code === 'token-missing') response.setHeader('WWW-Authenticate', 'Bearer realm="comity"')
-  if (code === 'token-refused') response.setHeader('WWW-Authenticate', 'Bearer realm="comity", error="invalid_token"')
-  if (code === 'duty-missing') response.setHeader('WWW-Authenticate', 'Bearer realm="comity", error="insufficient_scope"')
+/** What clients look for in the headers: what is missing (RFC 6750 §3), when to come again. */
+const headersOfFault: Partial<Record<FaultCode, Extra>> = {
+  'token-missing': { 'WWW-Authenticate': 'Bearer realm="comity"' },
+  'token-refused': { 'WWW-Authenticate': 'Bearer realm="comity", error="invalid_token"' },
+  'duty-missing': { 'WWW-Authenticate': 'Bearer realm="comity", error="insufficient_scope"' },
+  'requests-too-many': { 'Retry-After': String(throttleSeconds) },
+  'storage-busy': { 'Retry-After': '1' },
+  'commit-unknown': { 'Retry-After': '1' },
+  // What is left of a body that was too large is not waited for.
+  'bytes-too-many': { Connection: 'close' },
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
-import helmet from 'helmet'
 
 import { allRoutes } from '#contract/routes.ts'
 import { Fault } from '#core/fault.ts'
@@ -16,6 +15,7 @@ import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { describeError, requestLog, type Log } from './request-log.ts'
+import { harden, securityHeaders } from './security-headers.ts'
 import { sendJson } from './send.ts'
 import { openThrottle, usualLimits, type Limits } from './throttle.ts'
 
@@ -42,12 +42,6 @@ export function openApp(desks: Desks, { log, logSample = 1, limits = {}, checkRe
   app.enable('strict routing')
   // A proxy on the same machine may say whom it speaks for; nobody else may.
   app.set('trust proxy', 'loopback')
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] } },
-      referrerPolicy: { policy: 'no-referrer' },
-    }),
-  )
   const metrics = openMetrics(() => readGauges(desks.office))
   const allowed = { ...usualLimits, ...limits }
   const binding: Binding = {
@@ -75,9 +69,7 @@ export function openApp(desks: Desks, { log, logSample = 1, limits = {}, checkRe
 function addMetrics(app: Express, metrics: Metrics): void {
   app.get('/metrics', async (_asking, response: Response) => {
     const { contentType, text } = await metrics.text()
-    response.setHeader('Content-Type', contentType)
-    response.setHeader('Cache-Control', 'no-store')
-    response.end(text)
+    response.writeHead(200, [...securityHeaders, 'Content-Type', contentType, 'Cache-Control', 'no-store']).end(text)
   })
 }
 
@@ -89,7 +81,7 @@ function addDocsWhenAsked(app: Express): void {
     if (asking.path !== '/openapi.json' && asking.path !== '/docs' && !asking.path.startsWith('/docs/')) return next()
     made ??= import('./docs.ts').then(({ addDocs }) => addDocs(docs))
     await made
-    docs(asking, response, next)
+    harden(asking, response, (error) => (error === undefined ? docs(asking, response, next) : next(error)))
   })
 }
 
@@ -98,8 +90,7 @@ function addRefusals(app: Express, { metrics, answered, log }: Binding): void {
   const methods = Map.groupBy(allRoutes, ({ path }) => path.replace(/\{(\w+)\}/g, ':$1'))
   for (const [path, routes] of methods) {
     const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
-    app.all(path, (_asking, response: Response) => {
-      response.setHeader('Allow', allow)
+    app.all(path, () => {
       throw new Fault('method-refused', { detail: allow })
     })
   }
@@ -112,7 +103,7 @@ function addRefusals(app: Express, { metrics, answered, log }: Binding): void {
     if (fault.code === 'internal') log.error({ id, ...describeError(fault.cause) }, 'unforeseen')
     const problem = problemOf(fault, id)
     if (response.headersSent) response.destroy()
-    else sendJson(response, problem, problem.status, problemType)
+    else sendJson(response, problem, problem.status, problemType, fault.code === 'method-refused' ? { Allow: fault.detail ?? '' } : {})
     metrics.answered('other', problem.status, 0)
     answered({ route: 'other', status: problem.status, milliseconds: 0, code: fault.code })
   }

@@ -3,41 +3,42 @@ import { finished } from 'node:stream/promises'
 
 import type { Request, Response } from 'express'
 
+import { securityHeaders } from './security-headers.ts'
+
 /** An answer that is not JSON: bytes that are there, or bytes that are made as they go. */
 export type FileAnswer =
   | { readonly body: Uint8Array; readonly etag: string; readonly contentType: string; readonly maxAge: number }
   | { readonly contentType: string; readonly fileName: string; readonly write: (sink: Writable) => Promise<void> }
 
-/** Answers are about records and people: nobody on the way keeps them. */
-const privately = 'no-store'
+/** Headers that only this answer has. */
+export type Extra = Readonly<Record<string, string>>
 
-export function sendJson(response: Response, value: unknown, status = 200, contentType = 'application/json'): void {
-  response.statusCode = status
-  response.setHeader('Content-Type', contentType)
-  response.setHeader('Cache-Control', privately)
+/** Answers are about records and people: nobody on the way keeps them. */
+const privately = ['Cache-Control', 'no-store'] as const
+
+const nothing: Extra = {}
+
+/** Written as one flat list, which Node passes on as it is. Only for answers on which nothing has been set before. */
+export function sendJson(response: Response, value: unknown, status = 200, contentType = 'application/json', extra: Extra = nothing): void {
   const body = Buffer.from(JSON.stringify(value))
-  response.setHeader('Content-Length', body.length)
+  response.writeHead(status, [...securityHeaders, 'Content-Type', contentType, ...privately, 'Content-Length', String(body.length), ...Object.entries(extra).flat()])
   response.end(body)
 }
 
 export async function sendFile(request: Request, response: Response, answer: FileAnswer): Promise<void> {
-  response.setHeader('Content-Type', answer.contentType)
   if ('write' in answer) {
-    response.setHeader('Cache-Control', privately)
-    response.setHeader('Content-Disposition', `attachment; filename="${answer.fileName}"`)
+    response.writeHead(200, [...securityHeaders, 'Content-Type', answer.contentType, ...privately, 'Content-Disposition', `attachment; filename="${answer.fileName}"`])
     await answer.write(response)
     response.end()
     await finished(response)
     return
   }
-  response.setHeader('ETag', answer.etag)
-  response.setHeader('Cache-Control', `public, max-age=${answer.maxAge}`)
+  const shared = [...securityHeaders, 'ETag', answer.etag, 'Cache-Control', `public, max-age=${answer.maxAge}`]
   if (isHeld(request.headers['if-none-match'], answer.etag)) {
-    response.removeHeader('Content-Type')
-    response.statusCode = 304
-    response.end()
+    response.writeHead(304, shared).end()
     return
   }
+  response.writeHead(200, [...shared, 'Content-Type', answer.contentType, 'Content-Length', String(answer.body.length)])
   response.end(answer.body)
 }
 

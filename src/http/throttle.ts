@@ -1,4 +1,5 @@
-import { rateLimit, type RateLimitRequestHandler } from 'express-rate-limit'
+import type { Request } from 'express'
+import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit'
 
 import type { Throttle } from '#contract/route.ts'
 import { Fault } from '#core/fault.ts'
@@ -9,17 +10,23 @@ export type Limits = Readonly<Record<Throttle, number>>
 /** `claim` and `token` can be tried; `verify` is only kept from being flooded. */
 export const usualLimits: Limits = { verify: 60_000, claim: 30, token: 120 }
 
-const minute = 60_000
+export const throttleSeconds = 60
 
 /** No headers say how many tries are left: an answer must not depend on what was asked before. */
 export const openThrottle = (limit: number): RateLimitRequestHandler =>
   rateLimit({
-    windowMs: minute,
+    windowMs: throttleSeconds * 1000,
     limit,
     standardHeaders: false,
     legacyHeaders: false,
-    handler: (_request, response, next) => {
-      response.setHeader('Retry-After', String(minute / 1000))
-      next(new Fault('requests-too-many'))
-    },
+    keyGenerator: addressOf,
+    validate: false, // what it would look for is settled by `addressOf`
+    handler: (_request, _response, next) => next(new Fault('requests-too-many')),
   })
+
+/** The caller's address; of IPv6 the network, since one caller has a whole network of addresses. Proxies are only looked through where one has spoken. */
+function addressOf(request: Request): string {
+  const address = request.headers['x-forwarded-for'] === undefined ? request.socket.remoteAddress : request.ip
+  if (address === undefined) return 'unknown'
+  return address.includes(':') ? ipKeyGenerator(address) : address
+}

@@ -1,6 +1,7 @@
 import { checkDraft } from '#core/credential/check-draft.ts'
 import { families, familyOfCode } from '#core/credential/families.ts'
-import type { Draft, LintFinding } from '#core/credential/family.ts'
+import type { Draft, LintFinding, RecordClaims } from '#core/credential/family.ts'
+import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import { contentDigest } from '#core/ledger/repeats.ts'
@@ -8,11 +9,14 @@ import type { FamilyId } from '#core/model/family-id.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
 import type { PartialDate } from '#core/model/partial-date.ts'
 import { readUuid, uuidText } from '#core/model/uuid.ts'
+import { checkSource } from '#core/verify/check-status.ts'
+import { shippedPolicy } from '#core/verify/verdict.ts'
 import { decideDraft, findDraft, insertDrafts, type Draft as DraftRow, type DraftDecision } from '#storage/drafts.ts'
 import type { Reader, Writer } from '#storage/open-store.ts'
 import { enterRecords } from './enter-record.ts'
+import { holdTrust } from './held-trust.ts'
 import { newId, type Office } from './office.ts'
-import { audit, perform, type Request } from './perform.ts'
+import { audit, perform, type AuditEvent, type Request } from './perform.ts'
 import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
 
 export interface DraftReceipt extends JsonObject {
@@ -38,8 +42,14 @@ export async function draftRecord(office: Office, request: Request, family: Fami
   return storeDraft(office, request, family, value)
 }
 
-/** The same for drafts that the node makes itself. */
-export async function storeDraft(office: Office, request: Request, family: FamilyId, value: unknown): Promise<DraftReceipt> {
+/** The same for drafts that the node makes itself, with what its author answers for. */
+export async function storeDraft(
+  office: Office,
+  request: Request,
+  family: FamilyId,
+  value: unknown,
+  grounds: Pick<AuditEvent, 'reason' | 'detail'> = {},
+): Promise<DraftReceipt> {
   const { draft, warnings } = checkDraft(families[family], value, policyOf(office))
   const id = newId(office)
   return perform(office, request, async (tx) => {
@@ -60,7 +70,7 @@ export async function storeDraft(office: Office, request: Request, family: Famil
         recordId: null,
       },
     ])
-    await audit(tx, office, { actor: request.actor, action: 'draft', subject: uuidText(id) })
+    await audit(tx, office, { actor: request.actor, action: 'draft', subject: uuidText(id), ...grounds })
     return { draft: uuidText(id), warnings: warningsOf(warnings) }
   })
 }
@@ -76,6 +86,7 @@ export interface IssueReceipt extends JsonObject {
  * and outbox are one transaction, answered after its commit.
  */
 export async function approveDraft(office: Office, request: Request, draftId: string, acknowledged: readonly string[] = []): Promise<IssueReceipt> {
+  await requireSource(office, draftId)
   return perform(office, request, async (tx) => {
     const row = await openDraft(tx, draftId)
     if (row.createdBy === request.actor) throw new Fault('draft-own-approval', { at: draftId })
@@ -98,6 +109,17 @@ export async function approveDraft(office: Office, request: Request, draftId: st
     })
     return { record: uuidText(id), number, registration }
   })
+}
+
+/** Days may have passed since a recognition was drafted: what it stands on must not have fallen meanwhile. */
+async function requireSource(office: Office, draftId: string): Promise<void> {
+  const id = readUuid(draftId)
+  const row = id === undefined ? undefined : await findDraft(office.store.read, { id })
+  const source = row === undefined || row.state !== 'open' ? undefined : sourceOfRecognition(familyOfCode(row.family)!, row.claims as unknown as RecordClaims) // its draft has passed the family's schema
+  if (source === undefined) return
+  const { trust } = await holdTrust(office)
+  const { answer, reason } = checkSource(source, trust, office.clock(), shippedPolicy)
+  if (answer !== 'yes') throw new Fault('recognition-not-possible', { at: 'source', findings: [{ at: 'source', code: reason ?? answer }] })
 }
 
 /** The second person says no, with the reason that the first is owed. */

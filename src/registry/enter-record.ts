@@ -1,6 +1,6 @@
 import type { CheckedDraft } from '#core/credential/check-draft.ts'
 import { issueRecord } from '#core/credential/issue-record.ts'
-import type { RecordClaims } from '#core/credential/family.ts'
+import type { Family, RecordClaims } from '#core/credential/family.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
 import { composeNumber, widthOf, type NumberScheme } from '#core/model/number-scheme.ts'
@@ -53,10 +53,10 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     const { family, draft } = checked
     const serial = serials[index]!
     const place = places[index]!
-    const number = draft.number ?? numberOf(office.schemes[family.id], year, serial)
-    // An import has looked for all its numbers at once. A number that the scheme makes can be taken too, by a record from a ledger.
-    if (entry.imported === undefined && (await findRecordByNumber(tx, { family: family.code, number })) !== undefined)
-      throw new Fault('number-taken', { at: 'number', ...(draft.number === undefined ? { detail: 'made by the number scheme' } : {}) })
+    const number = draft.number ?? (await makeNumber(tx, office.schemes[family.id], family, year))
+    // An import has looked for all its numbers at once.
+    if (draft.number !== undefined && entry.imported === undefined && (await findRecordByNumber(tx, { family: family.code, number })) !== undefined)
+      throw new Fault('number-taken', { at: 'number' })
     const statusIndex = scatter(place.seed, place.ordinal, office.engine.sha256)
     const envelope = {
       iss: office.authority.iss,
@@ -99,6 +99,17 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     entered.map(({ digest }) => ({ id: newId(office), kind: 'record', digest, createdAt: now, publishedAt: null })),
   )
   return entered
+}
+
+/**
+ * The next number of the scheme. Numbers count on their own, apart from the register's serials: what comes with a number, from a ledger or
+ * from a draft, makes no gap among those that are made here. One that stands in the register already, from a ledger, is passed over.
+ */
+async function makeNumber(tx: Writer, scheme: NumberScheme, { id, code }: Family, year: number): Promise<string> {
+  for (;;) {
+    const number = numberOf(scheme, year, await takeNumbers(tx, { class: `${id}/number`, year, howMany: 1 }))
+    if ((await findRecordByNumber(tx, { family: code, number })) === undefined) return number
+  }
 }
 
 const numberOf = (scheme: NumberScheme, year: number, serial: number): string =>

@@ -44,7 +44,12 @@ export async function importHere(office: Office, request: Request, plan: NewImpo
   return { job: uuidText(job.id), resumed, counts }
 }
 
-async function takeUp(office: Office, request: Request, plan: NewImport, { owner, isGone }: Importer): Promise<{ readonly job: ImportJob; readonly resumed: boolean }> {
+async function takeUp(
+  office: Office,
+  request: Request,
+  plan: NewImport,
+  { owner, isGone }: Importer,
+): Promise<{ readonly job: ImportJob; readonly resumed: boolean }> {
   const now = secondsOf(office.clock())
   const leaseUntil = now + leaseSeconds
   return office.store.atomically(async (tx) => {
@@ -53,7 +58,8 @@ async function takeUp(office: Office, request: Request, plan: NewImport, { owner
       ({ family, dryRun, state }) => family === families[plan.family].code && dryRun === plan.dryRun && (state === 'queued' || state === 'running'),
     )
     if (open === undefined) return { job: await storeImport(tx, office, request, plan, { owner, until: leaseUntil }), resumed: false }
-    if (open.leaseOwner !== null && isGone(open.leaseOwner)) await finishImportJob(tx, { id: open.id, owner: open.leaseOwner, state: 'queued', error: null, now })
+    if (open.leaseOwner !== null && isGone(open.leaseOwner))
+      await finishImportJob(tx, { id: open.id, owner: open.leaseOwner, state: 'queued', error: null, now })
     const job = await claimOneImportJob(tx, { id: open.id, owner, now, leaseUntil })
     if (job === undefined) throw new Fault('import-not-ready', { at: uuidText(open.id), detail: 'another process works on it' })
     await audit(tx, office, { actor: request.actor, action: 'import-resumed', subject: uuidText(job.id), detail: { done: job.done } })

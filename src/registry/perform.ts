@@ -32,7 +32,7 @@ export async function perform<Reply extends JsonObject>(
   })
 }
 
-interface AuditEvent {
+export interface AuditEvent {
   readonly actor: string
   readonly action: string
   /** An id or a number, never a name or an identity number. */

@@ -1,4 +1,5 @@
 import { canonicalJson } from '#core/encoding/canonical-json.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import { digestOf } from '#core/model/digest.ts'
 import { dayOf } from '#core/model/instant.ts'
@@ -43,7 +44,11 @@ export async function draftRecognition(
   const stale = verdict!.notes.filter(({ code }) => code.endsWith('-stale'))
   if (stale.length > 0 && (staleReason ?? '').trim() === '')
     throw new Fault('recognition-stale-trust', { at: 'staleReason', findings: stale.map(({ code, datum }) => ({ at: datum ?? '', code })) })
-  const receipt = await storeDraft(office, request, 'recognition', draft)
+  const grounds = {
+    ...(stale.length === 0 ? {} : { reason: staleReason }),
+    ...(asked.stated === undefined ? {} : { detail: { stated: asked.stated as JsonObject } }), // facts are texts, numbers and truth values
+  }
+  const receipt = await storeDraft(office, request, 'recognition', draft, grounds)
   return { ...receipt, mode: draft.body.mode }
 }
 

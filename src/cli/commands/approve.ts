@@ -15,7 +15,13 @@ export const approveCommand: Command = {
       const { approveDraft } = await import('#registry/draft-record.ts')
       const receipt = await approveDraft(office, actorOf(given.text('as')), given.words[0]!, given.list('acknowledge'))
       const { record, number, registration } = receipt
-      await shell.tell(receipt, shell.say({ zh: `已签发 ${record}\n  证书编号  ${number}\n  登记序号  ${registration}`, en: `Issued ${record}\n  number        ${number}\n  registration  ${registration}` }))
+      await shell.tell(
+        receipt,
+        shell.say({
+          zh: `已签发 ${record}\n  证书编号  ${number}\n  登记序号  ${registration}`,
+          en: `Issued ${record}\n  number        ${number}\n  registration  ${registration}`,
+        }),
+      )
       return 'done'
     }),
 }

@@ -8,7 +8,10 @@ import { placeOf, requireNode } from '../open-here.ts'
 export const backupCommand: Command = {
   words: '',
   takes: { least: 0, most: 0 },
-  options: { data: dataOption, out: { kind: 'text', value: 'FILE', required: true, text: { zh: '备份文件（不得已存在）', en: 'The file to make; nothing may be there yet' } } },
+  options: {
+    data: dataOption,
+    out: { kind: 'text', value: 'FILE', required: true, text: { zh: '备份文件（不得已存在）', en: 'The file to make; nothing may be there yet' } },
+  },
   notes: [{ zh: '节点可同时运行。PostgreSQL 请用其自带工具备份。', en: 'The node may run meanwhile. PostgreSQL is backed up by its own tools.' }],
   run: async (shell, given) => {
     const place = placeOf(shell, given)

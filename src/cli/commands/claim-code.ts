@@ -6,7 +6,11 @@ import { actorOf } from '../shell.ts'
 export const claimCodeCommand: Command = {
   words: 'ID | --number N --family F',
   takes: { least: 0, most: 1 },
-  options: { ...nodeOptions, ...referenceOptions, days: { kind: 'text', value: 'N', text: { zh: '有效天数，默认 30', en: 'How many days it holds; 30 by default' } } },
+  options: {
+    ...nodeOptions,
+    ...referenceOptions,
+    days: { kind: 'text', value: 'N', text: { zh: '有效天数，默认 30', en: 'How many days it holds; 30 by default' } },
+  },
   notes: [{ zh: '领取码只显示一次。', en: 'The code is shown once.' }],
   run: async (shell, given) => {
     const reference = readReference(given)
@@ -14,7 +18,10 @@ export const claimCodeCommand: Command = {
     return withNode(shell, given, async ({ office }) => {
       const { handOutClaimCode } = await import('#registry/claim-record.ts')
       const receipt = await handOutClaimCode(office, actorOf(given.text('as')), reference, days)
-      await shell.tell(receipt, shell.say({ zh: `领取码  ${receipt.code}\n有效至  ${receipt.expiresOn}`, en: `Claim code  ${receipt.code}\nuntil       ${receipt.expiresOn}` }))
+      await shell.tell(
+        receipt,
+        shell.say({ zh: `领取码  ${receipt.code}\n有效至  ${receipt.expiresOn}`, en: `Claim code  ${receipt.code}\nuntil       ${receipt.expiresOn}` }),
+      )
       return 'done'
     })
   },

@@ -8,7 +8,14 @@ import { writeWhole } from '../local-files.ts'
 export const clientsNewKeyCommand: Command = {
   words: '',
   takes: { least: 0, most: 0 },
-  options: { out: { kind: 'text', value: 'FILE', required: true, text: { zh: '私钥文件（权限 0600）；公钥写入 FILE.pub', en: 'File for the private key (mode 0600); the public one goes to FILE.pub' } } },
+  options: {
+    out: {
+      kind: 'text',
+      value: 'FILE',
+      required: true,
+      text: { zh: '私钥文件（权限 0600）；公钥写入 FILE.pub', en: 'File for the private key (mode 0600); the public one goes to FILE.pub' },
+    },
+  },
   notes: [{ zh: '私钥留在客户端；登记只需要 FILE.pub。', en: 'The private key stays with the client; registering takes FILE.pub.' }],
   run: async (shell, given) => {
     const out = given.need('out')

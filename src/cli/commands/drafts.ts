@@ -7,7 +7,12 @@ export const draftsCommand: Command = {
   words: '[DRAFT-ID]',
   takes: { least: 0, most: 1 },
   options: nodeOptions,
-  notes: [{ zh: '给出编号则显示全文，供批准前核对；查看个人信息会留下审计记录。', en: 'With an id it shows the whole draft, to be looked at before it is approved; seeing what is personal is audited.' }],
+  notes: [
+    {
+      zh: '给出编号则显示全文，供批准前核对；查看个人信息会留下审计记录。',
+      en: 'With an id it shows the whole draft, to be looked at before it is approved; seeing what is personal is audited.',
+    },
+  ],
   run: async (shell, given) =>
     withNode(shell, given, async ({ office }) => {
       const { draftPage, readDraft } = await import('#registry/list-drafts.ts')

@@ -22,9 +22,21 @@ export const importCommand: Command = {
   takes: { least: 1, most: 1 },
   options: {
     ...nodeOptions,
-    family: { kind: 'text', value: 'F', required: true, text: { zh: '记录类别：title、skill、qualification', en: 'Family of the records: title, skill, qualification' } },
+    family: {
+      kind: 'text',
+      value: 'F',
+      required: true,
+      text: { zh: '记录类别：title、skill、qualification', en: 'Family of the records: title, skill, qualification' },
+    },
     'dry-run': { kind: 'flag', text: { zh: '只检查，不签发', en: 'Only judge, issue nothing' } },
-    result: { kind: 'text', value: 'FILE', text: { zh: '把需处理的行写入文件（.xlsx 或 .csv），改正后可再导入', en: 'Write the rows to look at to a file (.xlsx or .csv) that can be corrected and fed back' } },
+    result: {
+      kind: 'text',
+      value: 'FILE',
+      text: {
+        zh: '把需处理的行写入文件（.xlsx 或 .csv），改正后可再导入',
+        en: 'Write the rows to look at to a file (.xlsx or .csv) that can be corrected and fed back',
+      },
+    },
   },
   notes: [
     {
@@ -65,7 +77,9 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
       })
       progress.end()
       if (counts === 'stopped') {
-        shell.note(shell.say({ zh: `任务 ${job} 已中断；再次运行同一命令即接着做。`, en: `Job ${job} was interrupted; run the same command again and it goes on.` }))
+        shell.note(
+          shell.say({ zh: `任务 ${job} 已中断；再次运行同一命令即接着做。`, en: `Job ${job} was interrupted; run the same command again and it goes on.` }),
+        )
         return 'again'
       }
       await result?.keep()

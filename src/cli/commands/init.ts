@@ -19,8 +19,16 @@ export const initCommand: Command = {
     division: { kind: 'text', value: 'CODE', required: true, text: { zh: '六位行政区划代码，如 370100', en: 'Division code of six digits, such as 370100' } },
     name: { kind: 'text', value: 'NAME', required: true, text: { zh: '主管部门名称', en: "The authority's name" } },
     'name-en': { kind: 'text', value: 'NAME', text: { zh: '英文名称，默认与名称相同', en: 'Its name in English; the same by default' } },
-    issuer: { kind: 'text', value: 'URL', text: { zh: '机关标识，默认为 https://<CODE>.comity.example', en: 'Its identity; https://<CODE>.comity.example by default' } },
-    'passphrase-file': { kind: 'text', value: 'FILE', text: { zh: '口令文件；不给则生成 DIR/passphrase', en: 'Passphrase file; DIR/passphrase is made when none is given' } },
+    issuer: {
+      kind: 'text',
+      value: 'URL',
+      text: { zh: '机关标识，默认为 https://<CODE>.comity.example', en: 'Its identity; https://<CODE>.comity.example by default' },
+    },
+    'passphrase-file': {
+      kind: 'text',
+      value: 'FILE',
+      text: { zh: '口令文件；不给则生成 DIR/passphrase', en: 'Passphrase file; DIR/passphrase is made when none is given' },
+    },
     as: asOption,
   },
   notes: [
@@ -56,8 +64,19 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
       await parts.store.close()
     }
     const told = { data, division, issuer: iss, name, passphraseFile: passphrasePath }
-    await shell.tell(told, shell.say({ zh: `已建立节点 ${data}\n  机关标识  ${iss}\n  口令文件  ${passphrasePath}`, en: `Made the node ${data}\n  issuer      ${iss}\n  passphrase  ${passphrasePath}` }))
-    shell.note(shell.say({ zh: '请将口令文件另存一份于别处：没有它，任何备份都无法打开。', en: 'Keep a copy of the passphrase file elsewhere: without it no backup can be opened.' }))
+    await shell.tell(
+      told,
+      shell.say({
+        zh: `已建立节点 ${data}\n  机关标识  ${iss}\n  口令文件  ${passphrasePath}`,
+        en: `Made the node ${data}\n  issuer      ${iss}\n  passphrase  ${passphrasePath}`,
+      }),
+    )
+    shell.note(
+      shell.say({
+        zh: '请将口令文件另存一份于别处：没有它，任何备份都无法打开。',
+        en: 'Keep a copy of the passphrase file elsewhere: without it no backup can be opened.',
+      }),
+    )
     return 'done'
   } catch (error) {
     await takeBack(made)
@@ -80,7 +99,8 @@ async function prepareFolder(data: string, embedded: boolean): Promise<Made> {
   try {
     const first = await mkdir(data, { recursive: true, mode: 0o700 })
     // `first` is the outermost folder that was not there before.
-    if (first !== undefined) for (let path = first; ; path = join(path, relative(path, data).split(sep)[0]!)) {
+    if (first !== undefined)
+      for (let path = first; ; path = join(path, relative(path, data).split(sep)[0]!)) {
         made.push({ path, kind: 'folder' })
         if (path === data) break
       }

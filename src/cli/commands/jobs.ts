@@ -11,7 +11,16 @@ export const jobsCommand: Command = {
       const { importPage } = await import('#registry/import-results.ts')
       for await (const job of everyPage((request) => importPage(office, request))) {
         const { family, state, dryRun, done, total, createdAt, requestedBy, error } = job
-        const words = [job.job, createdAt, family, dryRun ? 'dry-run' : 'import', state, total === undefined ? String(done) : `${done}/${total}`, requestedBy, error ?? '']
+        const words = [
+          job.job,
+          createdAt,
+          family,
+          dryRun ? 'dry-run' : 'import',
+          state,
+          total === undefined ? String(done) : `${done}/${total}`,
+          requestedBy,
+          error ?? '',
+        ]
         await shell.tell(job, words.join('  ').trimEnd())
       }
       return 'done'

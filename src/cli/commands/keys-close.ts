@@ -12,7 +12,11 @@ export const keysCloseCommand: Command = {
   options: {
     ...nodeOptions,
     reason: { kind: 'text', value: reasons.join('|'), required: true, text: { zh: '关闭原因', en: 'Why it is closed' } },
-    'compromised-since': { kind: 'text', value: 'INSTANT', text: { zh: '失密时间（原因为 compromised 时必填）', en: 'Since when others may have signed with it; required for compromised' } },
+    'compromised-since': {
+      kind: 'text',
+      value: 'INSTANT',
+      text: { zh: '失密时间（原因为 compromised 时必填）', en: 'Since when others may have signed with it; required for compromised' },
+    },
   },
   notes: [{ zh: '关闭后不能再启用。', en: 'A closed key is never opened again.' }],
   run: async (shell, given) => {

@@ -26,7 +26,10 @@ export const recogniseCommand: Command = {
       const { draft, mode, warnings } = await draftRecognition(office, desk, actorOf(given.text('as')), { record, ...asked })
       const told = warnings.map((warning) => toldFinding(warning, shell.language))
       const words = modeTexts[mode as Mode] // the decision's own mode
-      await shell.tell({ draft, mode, warnings: told }, shell.say({ zh: `互认草稿 ${draft}\n  方式  ${words.zh}`, en: `Draft of the recognition ${draft}\n  mode  ${words.en}` }))
+      await shell.tell(
+        { draft, mode, warnings: told },
+        shell.say({ zh: `互认草稿 ${draft}\n  方式  ${words.zh}`, en: `Draft of the recognition ${draft}\n  mode  ${words.en}` }),
+      )
       noteWarnings(shell, told)
       return 'done'
     })

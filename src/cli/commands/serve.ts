@@ -1,3 +1,4 @@
+import { CliFault } from '../cli-fault.ts'
 import { dataOption, type Command } from '../command.ts'
 import { placeOf, requireNode } from '../open-here.ts'
 import { readWhole } from '../read-options.ts'
@@ -11,7 +12,11 @@ export const serveCommand: Command = {
     host: { kind: 'text', value: 'HOST', text: { zh: '监听地址，默认 127.0.0.1', en: 'Where to listen; 127.0.0.1 by default' } },
     port: { kind: 'text', value: 'PORT', text: { zh: '端口，默认 8370；0 为任意空闲端口', en: 'Port; 8370 by default, 0 for any that is free' } },
     address: { kind: 'text', value: 'URL', text: { zh: '他人访问本节点的地址', en: 'Where others reach this node' } },
-    'refresh-every': { kind: 'text', value: 'SECONDS', text: { zh: '更新信任数据的间隔，默认 300；0 为不更新', en: 'Between two looks at the neighbours’ trust files; 300 by default, 0 for never' } },
+    'refresh-every': {
+      kind: 'text',
+      value: 'SECONDS',
+      text: { zh: '更新信任数据的间隔，默认 300；0 为不更新', en: 'Between two looks at the neighbours’ trust files; 300 by default, 0 for never' },
+    },
   },
   run: async (shell, given) => {
     const place = placeOf(shell, given)
@@ -20,12 +25,12 @@ export const serveCommand: Command = {
     await requireNode(place)
     const { serveNode } = await import('../../main.ts')
     const stop = untilStopped()
-    const { url, close } = await serveNode(place, {
-      host: given.text('host') ?? '127.0.0.1',
-      port,
-      address: given.text('address'),
-      refreshEvery,
-      worker: [shell.entry, 'work', '--data', place.data],
+    const host = given.text('host') ?? '127.0.0.1'
+    const worker = [shell.entry, 'work', '--data', place.data]
+    const { url, close } = await serveNode(place, { host, port, address: given.text('address'), refreshEvery, worker }).catch((error: unknown) => {
+      if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
+        throw new CliFault('port-unusable', { at: `${host}:${port}`, cause: error })
+      throw error
     })
     await shell.tell({ url }, shell.say({ zh: `节点已就绪：${url}`, en: `The node is ready: ${url}` }))
     await stop.stopped

@@ -24,7 +24,12 @@ export const statusCommand: Command = {
     const effectiveOn = readInstant(given, 'effective')
     return withNode(shell, given, async ({ office }) => {
       const { changeStatus } = await import('#registry/change-status.ts')
-      const receipt = await changeStatus(office, actorOf(given.text('as')), reference, { change, reason: given.need('reason'), effectiveOn, note: given.text('note') })
+      const receipt = await changeStatus(office, actorOf(given.text('as')), reference, {
+        change,
+        reason: given.need('reason'),
+        effectiveOn,
+        note: given.text('note'),
+      })
       await shell.tell(receipt, `${receipt.record}  ${receipt.number}  ${receipt.change} (${receipt.reason})  ${receipt.effectiveOn}`)
       return 'done'
     })

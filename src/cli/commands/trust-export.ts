@@ -11,7 +11,15 @@ import { withNode } from '../open-here.ts'
 export const trustExportCommand: Command = {
   words: '',
   takes: { least: 0, most: 0 },
-  options: { data: dataOption, out: { kind: 'text', value: 'DIR', required: true, text: { zh: '输出目录；已有的信任数据目录会被整体替换', en: 'The folder to make; a trust folder that is there is replaced as a whole' } } },
+  options: {
+    data: dataOption,
+    out: {
+      kind: 'text',
+      value: 'DIR',
+      required: true,
+      text: { zh: '输出目录；已有的信任数据目录会被整体替换', en: 'The folder to make; a trust folder that is there is replaced as a whole' },
+    },
+  },
   run: async (shell, given) => {
     const out = resolve(given.need('out'))
     await requireOwn(out)

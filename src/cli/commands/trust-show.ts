@@ -40,8 +40,24 @@ async function fromFolder(folder: string): Promise<Held> {
 async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): Promise<void> {
   const tell = (kind: 'alliance-list' | 'rule-set' | 'manifest' | 'status-list', id: string, file: Timed & { readonly version?: number }, digest: string) => {
     const freshness = freshnessAt(file, now)
-    const row = { kind, id, ...(file.version === undefined ? {} : { version: file.version }), digest, issuedAt: instantOf(file.iat), expiresAt: instantOf(file.exp), freshness }
-    const words = [shell.say(sourceTexts[kind]), id, file.version === undefined ? '' : `v${file.version}`, row.issuedAt, shell.say(ageText(ageAt(file, now))), shell.say(freshnessTexts[freshness]), digest]
+    const row = {
+      kind,
+      id,
+      ...(file.version === undefined ? {} : { version: file.version }),
+      digest,
+      issuedAt: instantOf(file.iat),
+      expiresAt: instantOf(file.exp),
+      freshness,
+    }
+    const words = [
+      shell.say(sourceTexts[kind]),
+      id,
+      file.version === undefined ? '' : `v${file.version}`,
+      row.issuedAt,
+      shell.say(ageText(ageAt(file, now))),
+      shell.say(freshnessTexts[freshness]),
+      digest,
+    ]
     return shell.tell(row, words.filter((word) => word !== '').join('  '))
   }
   for (const { iss, division, name, vouchers } of trust.authorities.values()) {

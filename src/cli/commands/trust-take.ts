@@ -12,7 +12,12 @@ export const trustTakeCommand: Command = {
   words: 'FILE…',
   takes: { least: 1, most: 1000 },
   options: nodeOptions,
-  notes: [{ zh: '每个文件都须能追溯到信任锚；有文件被拒绝时退出 1，其余照收。', en: 'Each file must lead back to an anchor; exits 1 when one is refused, and takes the others all the same.' }],
+  notes: [
+    {
+      zh: '每个文件都须能追溯到信任锚；有文件被拒绝时退出 1，其余照收。',
+      en: 'Each file must lead back to an anchor; exits 1 when one is refused, and takes the others all the same.',
+    },
+  ],
   run: async (shell, given) => {
     const files: TrustFile[] = []
     for (const path of given.words) files.push({ name: path, bytes: await readInput(path, generalLimits.bytes) })

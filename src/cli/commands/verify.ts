@@ -24,8 +24,17 @@ export const verifyCommand: Command = {
   words: 'FILE…|-',
   takes: { least: 1, most: 10_000 },
   options: {
-    trust: { kind: 'text', value: 'DIR', required: true, text: { zh: '信任数据目录（comity trust export 所得）', en: 'Folder of trust data, as comity trust export writes it' } },
-    at: { kind: 'text', value: 'INSTANT', text: { zh: '所问时刻，如 2026-03-01T08:00:00Z，默认现在', en: 'The instant asked about, such as 2026-03-01T08:00:00Z; now by default' } },
+    trust: {
+      kind: 'text',
+      value: 'DIR',
+      required: true,
+      text: { zh: '信任数据目录（comity trust export 所得）', en: 'Folder of trust data, as comity trust export writes it' },
+    },
+    at: {
+      kind: 'text',
+      value: 'INSTANT',
+      text: { zh: '所问时刻，如 2026-03-01T08:00:00Z，默认现在', en: 'The instant asked about, such as 2026-03-01T08:00:00Z; now by default' },
+    },
     for: { kind: 'text', value: 'DIVISION', text: { zh: '一并询问在该地的互认结论', en: 'Ask also what it counts for in this place' } },
     ...questionOptions,
     policy: { kind: 'text', value: 'log-required', text: { zh: '要求日志证明', en: 'Require a proof from the transparency log' } },
@@ -117,7 +126,8 @@ async function tellMany(shell: Shell, results: AsyncIterable<Judged>, total: num
   progress.end()
   const asked = policy.recognition !== undefined
   const answer: Truth = gravest.no > 0 ? 'no' : gravest['cannot-tell'] > 0 ? 'cannot-tell' : 'yes'
-  const counts = (of: Readonly<Record<Truth, number>>): string => (['yes', 'no', 'cannot-tell'] as const).map((truth) => `${truthMarks[truth]} ${shell.say(truthTexts[truth])} ${of[truth]}`).join('   ')
+  const counts = (of: Readonly<Record<Truth, number>>): string =>
+    (['yes', 'no', 'cannot-tell'] as const).map((truth) => `${truthMarks[truth]} ${shell.say(truthTexts[truth])} ${of[truth]}`).join('   ')
   await shell.tell(
     { summary: { records, answer, ...answers, ...(asked ? { recognition: recognitions } : {}) } },
     [

@@ -11,22 +11,36 @@ type Say = (text: Localised) => string
 export function describeDecision(decision: Decision, language: Language): readonly string[] {
   const say: Say = (text) => text[language]
   const { answer, mode, effects, conditions, materials, openQuestions, clause, carriedBy, reasons, paths, whatWouldMakeItYes } = decision
-  const listed = (title: Localised, items: readonly string[]): readonly string[] => (items.length === 0 ? [] : [`  ${say(title)}: ${items.join(language === 'zh' ? '；' : '; ')}`])
+  const listed = (title: Localised, items: readonly string[]): readonly string[] =>
+    items.length === 0 ? [] : [`  ${say(title)}: ${items.join(language === 'zh' ? '；' : '; ')}`]
   return [
     `${truthMarks[answer]} ${say({ zh: '互认', en: 'Recognition' })}: ${say(truthTexts[answer])}, ${say(modeTexts[mode])} [${mode}]`,
-    ...listed({ zh: '理由', en: 'Why' }, reasons.map((code) => `${say(reasonTexts[code])} [${code}]`)),
+    ...listed(
+      { zh: '理由', en: 'Why' },
+      reasons.map((code) => `${say(reasonTexts[code])} [${code}]`),
+    ),
     ...listed({ zh: '依据', en: 'Under' }, carriedBy === undefined ? [] : [referenceText(carriedBy)]),
     ...listed({ zh: '条款', en: 'Clause' }, clause === undefined ? [] : [say(clause)]),
-    ...listed({ zh: '效力', en: 'Effects' }, effects.map((effect) => say(effectTexts[effect]))),
-    ...listed({ zh: '条件', en: 'Conditions' }, conditions.map((condition) => say(typeof condition === 'string' ? conditionTexts[condition] : condition))),
+    ...listed(
+      { zh: '效力', en: 'Effects' },
+      effects.map((effect) => say(effectTexts[effect])),
+    ),
+    ...listed(
+      { zh: '条件', en: 'Conditions' },
+      conditions.map((condition) => say(typeof condition === 'string' ? conditionTexts[condition] : condition)),
+    ),
     ...listed({ zh: '材料', en: 'Materials' }, materials),
-    ...listed({ zh: '待核事项', en: 'To be confirmed' }, openQuestions.map((fact) => factText(fact, say))),
+    ...listed(
+      { zh: '待核事项', en: 'To be confirmed' },
+      openQuestions.map((fact) => factText(fact, say)),
+    ),
     ...paths.map((path) => `  · ${pathText(path, say)}`),
     ...whatWouldMakeItYes.map((way) => `  → ${wayText(way, say)}`),
   ]
 }
 
-const referenceText = ({ alliance, ruleSet, version, rule }: RuleReference): string => [alliance, `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')
+const referenceText = ({ alliance, ruleSet, version, rule }: RuleReference): string =>
+  [alliance, `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')
 
 const factText = (fact: FactName, say: Say): string => `${say(facts[fact])} [${fact}]`
 

@@ -11,7 +11,7 @@ import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthMarks
 export function describeVerdict(verdict: Verdict, language: Language): string {
   const say = (text: Localised): string => text[language]
   const { answer, at, policy, issuer, record, checks, notes, recognition } = verdict
-  const lines = [`${truthMarks[answer]} ${say(truthTexts[answer])}: ${say(sentences[answer])} (${at}, ${policy})`]
+  const lines = [`${truthMarks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${at}, ${policy})`]
   if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
   if (record !== null) lines.push(...describeRecord(record, say))
   lines.push('', ...checks.flatMap((check) => describeCheck(check, say)))
@@ -19,6 +19,8 @@ export function describeVerdict(verdict: Verdict, language: Language): string {
   if (recognition !== null) lines.push('', ...describeDecision(recognition, language))
   return lines.join('\n')
 }
+
+const colon: Localised = { zh: '：', en: ': ' }
 
 type Say = (text: Localised) => string
 
@@ -61,8 +63,17 @@ function describeSource({ kind, id, version, issuedAt, ageSeconds, freshness }: 
 export function rowOfVerdict({ answer, checks, record, recognition }: Verdict, index: number, file: string | undefined, language: Language): string {
   const say = (text: Localised): string => text[language]
   const decisive = checks.find((check) => check.answer === 'no') ?? checks.find((check) => check.answer === 'cannot-tell')
-  const why = decisive === undefined ? '' : `${say(checkTexts[decisive.id])}${decisive.reason === undefined ? '' : `: ${say(verdictReasonTexts[decisive.reason])} [${decisive.reason}]`}`
+  const why =
+    decisive === undefined
+      ? ''
+      : `${say(checkTexts[decisive.id])}${decisive.reason === undefined ? '' : `: ${say(verdictReasonTexts[decisive.reason])} [${decisive.reason}]`}`
   const counts = recognition === null ? '' : `${say({ zh: '互认', en: 'recognition' })}: ${say(truthTexts[recognition.answer])} [${recognition.mode}]`
-  const parts = [`${file === undefined ? '' : `${file}:`}${index}`, `${truthMarks[answer]} ${say(truthTexts[answer])}`, record?.claims.number ?? '', why, counts]
+  const parts = [
+    `${file === undefined ? '' : `${file}:`}${index}`,
+    `${truthMarks[answer]} ${say(truthTexts[answer])}`,
+    record?.claims.number ?? '',
+    why,
+    counts,
+  ]
   return parts.filter((part) => part !== '').join('  ')
 }

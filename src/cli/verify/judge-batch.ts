@@ -31,7 +31,11 @@ export interface JudgedBatch {
 
 export const noTally = (): Tally => ({ yes: 0, no: 0, 'cannot-tell': 0 })
 
-export function judgeBatch({ first, bytes, ends, files: fileOf }: Pick<Batch, 'first' | 'bytes' | 'ends' | 'files'>, { judge }: Pick<Judge, 'judge'>, form: Form): JudgedBatch {
+export function judgeBatch(
+  { first, bytes, ends, files: fileOf }: Pick<Batch, 'first' | 'bytes' | 'ends' | 'files'>,
+  { judge }: Pick<Judge, 'judge'>,
+  form: Form,
+): JudgedBatch {
   const [answers, recognitions, gravest] = [noTally(), noTally(), noTally()]
   const lines: string[] = []
   let from = 0

@@ -22,7 +22,11 @@ interface Crew {
  * Judges batches on several threads and gives them in their order. No more are read than the workers can have before them, so memory
  * is the same for a thousand records and for a million.
  */
-export async function* judgeInWorkers(batches: AsyncIterable<Batch>, task: WorkerTask, threads: number): AsyncGenerator<{ readonly batch: Batch; readonly judged: JudgedBatch }> {
+export async function* judgeInWorkers(
+  batches: AsyncIterable<Batch>,
+  task: WorkerTask,
+  threads: number,
+): AsyncGenerator<{ readonly batch: Batch; readonly judged: JudgedBatch }> {
   const crew = hire(task, threads)
   const running: { readonly batch: Batch; readonly judged: Promise<JudgedBatch> }[] = []
   try {

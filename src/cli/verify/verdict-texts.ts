@@ -45,7 +45,11 @@ export const sourceTexts: Readonly<Record<SourceVersion['kind'], Localised>> = {
   law: text('法律', 'law'),
 }
 
-export const freshnessTexts: Readonly<Record<Freshness, Localised>> = { fresh: text('新', 'fresh'), stale: text('较旧', 'stale'), expired: text('已过期', 'expired') }
+export const freshnessTexts: Readonly<Record<Freshness, Localised>> = {
+  fresh: text('新', 'fresh'),
+  stale: text('较旧', 'stale'),
+  expired: text('已过期', 'expired'),
+}
 
 /** An age as somebody would say it. */
 export function ageText(seconds: number): Localised {

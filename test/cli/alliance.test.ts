@@ -1,0 +1,129 @@
+import { readFileSync, readdirSync } from 'node:fs'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import rules from '#schema/rules/sd-capital-circle-2021-1.json' with { type: 'json' }
+import { titleDraft } from '../support/examples.ts'
+import { answerOf, comity, makeFolder, rowsOf, type Ran } from './run-comity.ts'
+
+// Two cities that have nothing but the command and files that they hand to each other.
+const folder = makeFolder()
+const alliance = 'sd-capital-circle'
+const cities = {
+  jinan: ['370100', '济南市人力资源和社会保障局'],
+  zibo: ['370300', '淄博市人力资源和社会保障局'],
+} as const
+type CityName = keyof typeof cities
+const at = (city: CityName, ...words: readonly string[]): Promise<Ran> => comity([...words, '--data', folder.path(city), '--json'])
+
+/** Files of a city's own trust folder, without its anchors: what it would publish. */
+const published = (city: CityName): readonly string[] =>
+  ['manifests', 'status'].flatMap((kind) => readdirSync(folder.path(`${city}-trust`, kind)).map((name) => folder.path(`${city}-trust`, kind, name)))
+
+const memberOf = (city: CityName) => {
+  const [anchor] = (
+    JSON.parse(readFileSync(folder.path(`${city}-trust`, 'anchors.json'), 'utf8')) as {
+      readonly authorities: readonly Readonly<Record<string, unknown>>[]
+    }
+  ).authorities // written by trust export
+  return {
+    ...anchor,
+    role: 'member',
+    coversSubordinates: false,
+    state: 'active',
+    from: '2020-12-04',
+    addresses: [],
+  }
+}
+
+let list: Readonly<Record<string, unknown>>
+let record = ''
+
+beforeAll(async () => {
+  for (const city of ['jinan', 'zibo'] as const) {
+    const [division, name] = cities[city]
+    answerOf(await at(city, 'init', '--division', division, '--name', name))
+    answerOf(await at(city, 'trust', 'export', '--out', folder.path(`${city}-trust`)))
+  }
+  const draft = {
+    alliance,
+    name: { zh: '省会经济圈', en: 'Capital circle' },
+    version: 1,
+    prev: null,
+    thresholds: { list: 2, rules: 2 },
+    members: [memberOf('jinan'), memberOf('zibo')],
+  }
+  answerOf(await at('jinan', 'trust', 'propose-list', folder.put('list.json', JSON.stringify(draft)), '--out', folder.path('list-1.json')))
+  list = answerOf(await at('zibo', 'trust', 'countersign', folder.path('list-1.json'), '--out', folder.path('list-2.json')))
+  answerOf(await at('zibo', 'trust', 'propose-rules', folder.put('rules.json', JSON.stringify(rules)), '--out', folder.path('rules-1.json')))
+  answerOf(await at('jinan', 'trust', 'countersign', folder.path('rules-1.json'), '--out', folder.path('rules-2.json')))
+  const { draft: id } = answerOf(await at('jinan', 'issue', folder.put('draft.json', JSON.stringify(titleDraft())), '--family', 'title', '--as', 'wang'))
+  const { record: issued } = answerOf(await at('jinan', 'approve', String(id), '--as', 'li'))
+  record = folder.path('record')
+  answerOf(await at('jinan', 'fetch', String(issued), '--out', record))
+  answerOf(await at('jinan', 'trust', 'export', '--out', folder.path('jinan-trust')))
+})
+afterAll(folder.remove)
+
+describe('an alliance formed by files', () => {
+  it('is named by its list and the list by its digest', () => {
+    expect(list).toEqual({
+      file: folder.path('list-2.json'),
+      kind: 'alliance',
+      subject: alliance,
+      version: 1,
+      digest: expect.stringMatching(/^[\w-]{43}$/),
+    })
+  })
+
+  it('is not followed before an officer has anchored it, and not by a list that too few have signed', async () => {
+    const unanchored = await at('zibo', 'trust', 'take', folder.path('list-2.json'))
+    expect(unanchored.code).toBe(1)
+    expect(rowsOf(unanchored)).toMatchObject([{ outcome: 'refused', fault: { code: expect.any(String) } }])
+    for (const city of ['jinan', 'zibo'] as const)
+      expect(answerOf(await at(city, 'trust', 'join', alliance, '--version', '1', '--digest', String(list['digest'])))).toMatchObject({ alliance, version: 1 })
+    const half = await at('zibo', 'trust', 'take', folder.path('list-1.json'))
+    expect(half.code).toBe(1)
+    expect(rowsOf(half)).toMatchObject([{ outcome: 'refused', fault: { code: 'trust-threshold-missed' } }])
+  })
+
+  it('brings each city what the other publishes', async () => {
+    const files = [folder.path('list-2.json'), folder.path('rules-2.json')]
+    const taken = await at('zibo', 'trust', 'take', ...files, ...published('jinan'))
+    expect(taken).toMatchObject({ code: 0, stderr: '' })
+    expect(rowsOf(taken).map(({ outcome }) => outcome)).toEqual(['taken', 'taken', 'taken', 'taken'])
+    expect(rowsOf(await at('zibo', 'trust', 'take', ...files)).map(({ outcome }) => outcome)).toEqual(['known', 'known'])
+    const shown = rowsOf(await at('zibo', 'trust', 'show'))
+    expect(shown.filter(({ kind }) => kind === 'authority').map(({ division, vouchedBy }) => [division, vouchedBy])).toEqual([
+      ['370300', ['anchor', alliance]],
+      ['370100', [alliance]],
+    ])
+    expect(shown.filter(({ kind }) => kind === 'rule-set')).toMatchObject([{ id: rules.id, version: rules.version, freshness: 'fresh' }])
+  })
+
+  it('lets the other city recognise a record, by two people, into a record of its own', async () => {
+    const asked = ['--purpose', 'appointment', '--stated', 'holderDishonestyRecordActive=false,meetsNationalBasicStandard=true'] as const
+    const recognised = answerOf(await at('zibo', 'recognise', record, ...asked, '--as', 'zhao'))
+    expect(recognised).toMatchObject({ mode: 'verify_and_record', draft: expect.any(String) })
+    expect((await at('zibo', 'approve', String(recognised['draft']), '--as', 'zhao')).code).toBe(1)
+    const { record: id } = answerOf(await at('zibo', 'approve', String(recognised['draft']), '--as', 'qian'))
+    const { record: text } = answerOf(await at('zibo', 'fetch', String(id)))
+    answerOf(await at('zibo', 'trust', 'export', '--out', folder.path('zibo-trust')))
+    const verify = (words: readonly string[], input = '') => comity(['verify', ...words, '--trust', folder.path('zibo-trust'), '--json'], { input })
+    expect(answerOf(await verify(['-'], String(text)))).toMatchObject({
+      answer: 'yes',
+      record: {
+        family: 'recognition',
+        claims: { recognisedFor: '370300', mode: 'verify_and_record' },
+      },
+    })
+    expect(answerOf(await verify([record, '--for', '370300', ...asked]))).toMatchObject({
+      answer: 'yes',
+      recognition: { answer: 'yes', carriedBy: { alliance } },
+    })
+  })
+
+  it('says which neighbour it could not ask: none has an address here', async () => {
+    expect(await at('zibo', 'trust', 'refresh')).toMatchObject({ code: 0, stdout: '' })
+  })
+})

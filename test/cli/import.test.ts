@@ -1,0 +1,157 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import answers from '../ledger/jinan-titles.answers.json' with { type: 'json' }
+import { answerOf, comity, makeFolder, rowsOf, type Ran } from './run-comity.ts'
+
+const ledger = fileURLToPath(new URL('../ledger/jinan-titles.csv', import.meta.url))
+const workbook = fileURLToPath(new URL('../ledger/jinan-titles.xlsx', import.meta.url))
+const folder = makeFolder()
+const data = folder.path('jinan')
+const run = (...words: readonly string[]): Promise<Ran> => comity(['import', ...words, '--data', data, '--family', 'title'])
+
+let dry: Ran
+
+beforeAll(async () => {
+  answerOf(await comity(['init', '--data', data, '--division', '370100', '--name', '济南市人力资源和社会保障局', '--json']))
+  dry = await run(ledger, '--dry-run', '--json')
+})
+afterAll(folder.remove)
+
+const isRow = (row: Readonly<Record<string, unknown>>): boolean => row['row'] !== undefined
+const rows = (ran: Ran) => rowsOf(ran).filter(isRow)
+const summary = (ran: Ran) => rowsOf(ran).at(-1)!['summary'] as Readonly<Record<string, unknown>>
+const expected = { accepted: 352, normalised: 16, warned: 6, refused: 26 }
+
+describe('a dry run', () => {
+  it('prints a line for each row of the file, the header being row 1, then a summary', () => {
+    expect(dry.code).toBe(0)
+    expect(rows(dry).map(({ row }) => row)).toEqual(Array.from({ length: 400 }, (_, index) => index + 2))
+    for (const row of rows(dry)) expect(Object.keys(row)).toEqual(['row', 'outcome', 'findings'])
+    expect(summary(dry)).toEqual({
+      job: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      dryRun: true,
+      resumed: false,
+      rows: 400,
+      ...expected,
+      issued: 0,
+      already: 0,
+    })
+  })
+
+  it('answers each row as the ledger was made: fixed, warned of or refused', () => {
+    const expectedOf: Readonly<Record<string, string>> = {
+      fix: 'normalised',
+      warn: 'warned',
+      warning: 'warned',
+      error: 'refused',
+    }
+    const wanted = new Map(answers.answers.map(({ row, expect: kind }) => [row, expectedOf[kind]]))
+    for (const { row, outcome } of rows(dry)) expect(outcome, `row ${String(row)}`).toBe(wanted.get(row as number) ?? 'accepted')
+  })
+
+  it('says of each finding in which column it is, what it means and what to do', () => {
+    expect(rows(dry).find(({ row }) => row === 20)).toEqual({
+      row: 20,
+      outcome: 'normalised',
+      findings: [
+        {
+          column: '批准文号',
+          code: expect.any(String),
+          message: expect.stringMatching(/[a-z]/),
+          remedy: expect.any(String),
+        },
+      ],
+    })
+    for (const row of rows(dry))
+      for (const finding of row['findings'] as readonly object[]) expect(Object.keys(finding)).toEqual(['column', 'code', 'message', 'remedy'])
+  })
+
+  it('issues nothing', async () => {
+    expect((await comity(['fetch', '--number', 'JN200504000001', '--family', 'title', '--data', data])).code).toBe(1)
+  })
+})
+
+describe('an import', () => {
+  let real: Ran
+  const result = folder.path('result.xlsx')
+  beforeAll(async () => {
+    real = await run(workbook, '--json', '--result', result)
+  })
+
+  it('has the outcome of the dry run, from the workbook as from the text', () => {
+    expect(real.code).toBe(0)
+    const outcomes = (of: Ran) => rows(of).map(({ row, outcome }) => `${String(row)} ${String(outcome)}`)
+    expect(outcomes(real)).toEqual(outcomes(dry))
+    expect(summary(real)).toEqual({
+      job: expect.any(String),
+      dryRun: false,
+      resumed: false,
+      rows: 400,
+      ...expected,
+      issued: 374,
+      already: 0,
+    })
+  })
+
+  it('marks its records as imported', async () => {
+    const { record } = answerOf(await comity(['fetch', '--number', 'JN200504000001', '--family', 'title', '--data', data, '--json']))
+    const trust = folder.path('trust')
+    answerOf(await comity(['trust', 'export', '--data', data, '--out', trust, '--json']))
+    const verdict = answerOf(await comity(['verify', '-', '--trust', trust, '--json'], { input: String(record) }))
+    expect(verdict).toMatchObject({
+      answer: 'yes',
+      record: { claims: { number: 'JN200504000001', imported: { on: expect.any(String) } } },
+      notes: expect.arrayContaining([expect.objectContaining({ code: 'imported' })]),
+    })
+  })
+
+  it('writes the rows to look at to a file that can be fed back', async () => {
+    expect(readdirSync(folder.path()).filter((name) => name.includes('partial'))).toEqual([])
+    expect(readFileSync(result).subarray(0, 4)).toEqual(Buffer.from('PK\u0003\u0004', 'latin1'))
+    const back = await run(result, '--json')
+    expect(back.code).toBe(0)
+    expect(summary(back)).toMatchObject({ rows: 48, issued: 0, already: 24, refused: 24 })
+  })
+
+  it('issues nothing when it is run again', async () => {
+    const again = await run(ledger, '--json')
+    expect(summary(again)).toMatchObject({ rows: 400, ...expected, issued: 0, already: 374 })
+    expect(summary(again)['job']).not.toBe(summary(real)['job'])
+  })
+
+  it('is listed with its progress', async () => {
+    const jobs = rowsOf(await comity(['jobs', '--data', data, '--json']))
+    expect(jobs[0]).toMatchObject({ family: 'title', dryRun: true, state: 'done', done: 400 })
+    expect(jobs[1]).toMatchObject({ family: 'title', dryRun: false, state: 'done', done: 400 })
+  })
+
+  it('in words shows only rows to look at, in the language of the locale', async () => {
+    const ran = await comity(['import', ledger, '--data', data, '--family', 'title', '--dry-run'], {
+      env: { LANG: 'zh_CN.UTF-8' },
+    })
+    expect(ran.stdout).toContain('第 20 行  规范后通过')
+    expect(ran.stdout.trim().split('\n').at(-1)).toMatch(/^共 400 行：通过 352，规范后通过 16，有提示 6，退回 26；试运行，未签发/)
+  })
+})
+
+describe('a file that is refused as a whole', () => {
+  it('ends with 1 and says why, with nothing on standard output', async () => {
+    const lacking = await run(folder.put('lacking.csv', '姓名,证书编号\n张三,JN1\n'), '--json', '--result', folder.path('no.csv'))
+    expect(lacking).toMatchObject({ code: 1, stdout: '' })
+    expect(JSON.parse(lacking.stderr)).toMatchObject({
+      code: 'ledger-columns-missing',
+      at: 'row 1',
+      remedy: expect.any(String),
+    })
+    expect(readdirSync(folder.path())).not.toContain('no.csv')
+    expect((await run(folder.put('doc.csv', '%PDF-1.7\n'))).code).toBe(1)
+  })
+
+  it('ends with 66 when it is not there, and with 64 for a family without ledgers', async () => {
+    expect((await run(folder.path('nothing.csv'))).code).toBe(66)
+    for (const family of ['work-injury', 'nonsense']) expect((await comity(['import', ledger, '--data', data, '--family', family])).code).toBe(64)
+  })
+})

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { approveDraft, draftRecord } from '#registry/draft-record.ts'
+import { perform } from '#registry/perform.ts'
+import { listRecords } from '#storage/records.ts'
+import { titleDraft } from '../support/examples.ts'
+import { faultCodeOf } from '../support/fault-code-of.ts'
+import { approver, drafter, openTestOffice, repeatable, type TestOffice } from '../support/open-test-office.ts'
+
+let node: TestOffice
+beforeAll(async () => {
+  node = await openTestOffice()
+})
+afterAll(() => node.close())
+
+const records = async () => (await listRecords(node.store.read, { after: new Uint8Array(0), limit: 100 })).length
+const draft = async () => (await draftRecord(node.office, drafter, 'title', titleDraft())).draft
+
+describe('a request that comes again under its key', () => {
+  it('is answered word for word as before, and done once', async () => {
+    const id = await draft()
+    const request = repeatable('system:1', 'approve-1', id)
+    const first = await approveDraft(node.office, request, id)
+    const again = await Promise.all([1, 2, 3].map(() => approveDraft(node.office, request, id)))
+    expect(again).toEqual([first, first, first])
+    expect(await records()).toBe(1)
+    expect((await node.audits()).filter(({ action }) => action === 'issue')).toHaveLength(1)
+  })
+
+  it('is refused when it is another request', async () => {
+    const [one, two] = [await draft(), await draft()]
+    await approveDraft(node.office, repeatable('system:1', 'approve-2', one), one)
+    expect(await faultCodeOf(approveDraft(node.office, repeatable('system:1', 'approve-2', two), two))).toBe('idempotency-key-reused')
+    expect(await records()).toBe(2)
+    // Whose key it is, is part of the key.
+    expect(await faultCodeOf(approveDraft(node.office, repeatable('system:2', 'approve-2', two), two))).toBe('no fault')
+  })
+
+  it('is done when the first try was refused: a refusal is no answer to keep', async () => {
+    const id = await draft()
+    const request = repeatable(drafter.actor, 'approve-3', id)
+    expect(await faultCodeOf(approveDraft(node.office, request, id))).toBe('draft-own-approval')
+    expect(await faultCodeOf(approveDraft(node.office, request, id))).toBe('draft-own-approval')
+    expect(await faultCodeOf(approveDraft(node.office, approver, id))).toBe('no fault')
+  })
+
+  it('is done once when its first try died before or after the commit', async () => {
+    const before = await records()
+    const id = await draft()
+    const request = repeatable('system:1', 'approve-4', id)
+    // Dies inside the transaction: nothing of it has happened.
+    const dying = { ...node.office, keyring: { ...node.office.keyring, issue: { kid: node.office.keyring.issue.kid, sign: () => { throw new Error('power cut') } } } }
+    await expect(approveDraft(dying, request, id)).rejects.toThrow('power cut')
+    expect(await records()).toBe(before)
+    // Dies between the commit and the answer: the answer is there for the next try.
+    const unanswered = { ...node.office, store: { ...node.store, atomically: async (work: Parameters<typeof node.store.atomically>[0]) => { await node.store.atomically(work); throw new Error('connection lost') } } as typeof node.store }
+    await expect(approveDraft(unanswered, request, id)).rejects.toThrow('connection lost')
+    expect(await records()).toBe(before + 1)
+    const receipt = await approveDraft(node.office, request, id)
+    expect(receipt.registration).toBe('2026-000005')
+    expect(await records()).toBe(before + 1)
+  })
+})
+
+it('two at once under one key are one', async () => {
+  let ran = 0
+  const request = repeatable('system:1', 'at once', 'x')
+  const one = () => perform(node.office, request, async () => ({ ran: ++ran }))
+  expect(await Promise.all([one(), one(), one()])).toEqual([{ ran: 1 }, { ran: 1 }, { ran: 1 }])
+})
