@@ -22,7 +22,7 @@ import { makeDirectory, makeNode } from './node-under-test.ts'
 import { addClient, tokenOf, type BenchClient } from './office-client.ts'
 import { say } from './say.ts'
 import { startServer, type ServerProcess } from './server-process.ts'
-import { childrensMemory } from './worker-memory.ts'
+import { childrensUsage, type ChildrensUsage } from './childrens-usage.ts'
 
 const rows = 100_000
 const rowsOfCommit = 500
@@ -70,17 +70,22 @@ export async function importLedger(): Promise<readonly Line[]> {
   return [
     { work, limit: `(${limit.text}) ÷ ${cores} = ${micros(floor)}`, ours: `${micros(each)} a row, ${whole(perSecond(each))} rows/s`, value: each / floor, bar: atMost(2, '× the limit') },
     { work: `${work}: POST /verify p99 meanwhile`, limit: `idle ${millis(p99Idle)}`, ours: millis(p99), value: p99 / p99Idle, bar: atMost(2, '× idle') },
-    ...memoryLine(work, done.memory),
+    ...usageLines(work, limit.each, done.uses),
   ]
 }
 
 /** Flat: the second half of the run needs no more than the second quarter did, when everything had been loaded. */
-function memoryLine(work: string, memory: readonly number[]): readonly Line[] {
-  if (memory.length < 8) return []
-  const quarter = Math.floor(memory.length / 4)
-  const [early, late] = [Math.max(...memory.slice(quarter, 2 * quarter)), Math.max(...memory.slice(2 * quarter))]
+function usageLines(work: string, limit: number, uses: readonly ChildrensUsage[]): readonly Line[] {
+  if (uses.length < 8) return []
+  const quarter = Math.floor(uses.length / 4)
+  const highest = (of: readonly ChildrensUsage[]): number => Math.max(...of.map(({ rss }) => rss))
+  const [early, late] = [highest(uses.slice(quarter, 2 * quarter)), highest(uses.slice(2 * quarter))]
   const shown = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`
-  return [{ work: `${work}: memory of its worker`, limit: `second quarter ${shown(early)}`, ours: `second half ${shown(late)}`, value: late / early, bar: atMost(1, '× second quarter') }]
+  const cpu = (uses.at(-1)!.cpu - uses[0]!.cpu) / rows
+  return [
+    { work: `${work}: CPU of its worker a row`, limit: micros(limit), ours: micros(cpu), value: cpu / limit, perCpuSecond: perSecond(cpu) },
+    { work: `${work}: memory of its worker`, limit: `second quarter ${shown(early)}`, ours: `second half ${shown(late)}`, value: late / early, bar: atMost(1, '× second quarter') },
+  ]
 }
 
 function ledgerOf(howMany: number): Uint8Array<ArrayBuffer> {
@@ -93,21 +98,21 @@ interface Followed {
   readonly seconds: number
   readonly issued: number
   /** Of the node's worker, twice a second. */
-  readonly memory: readonly number[]
+  readonly uses: readonly ChildrensUsage[]
 }
 
 async function followed(server: ServerProcess, base: string, job: string, newToken: () => Promise<string>): Promise<Followed> {
   const from = performance.now()
-  const memory: number[] = []
+  const uses: ChildrensUsage[] = []
   let token = await newToken()
   for (let looks = 1; ; looks++) {
     await setTimeout(500)
     // Tokens are short-lived, and an import may outlast one.
     if (looks % 120 === 0) token = await newToken()
     const { state, counts, error } = await callRoute(getImport, { base, token, params: { job } }, fetch)
-    const used = childrensMemory(server.pid)
-    if (used !== undefined && used > 0) memory.push(used)
-    if (state === 'done') return { seconds: (performance.now() - from) / 1000, issued: counts['issued'] ?? 0, memory }
+    const used = childrensUsage(server.pid)
+    if (used !== undefined) uses.push(used)
+    if (state === 'done') return { seconds: (performance.now() - from) / 1000, issued: counts['issued'] ?? 0, uses }
     if (state === 'failed') throw new Error(`the import failed: ${error}`)
   }
 }

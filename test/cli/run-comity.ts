@@ -9,6 +9,9 @@ import type { TrustFiles } from '#core/trust/assemble-trust.ts'
 
 export const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
+// Compiled code is kept between the many starts of one test run: they would otherwise spend most of their time on compiling.
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/comity-tests', import.meta.url))
+
 export interface Ran {
   readonly code: number | null
   readonly stdout: string
@@ -26,7 +29,7 @@ export interface RunOptions {
 export function comity(words: readonly string[], { env = {}, input = '', cwd = tmpdir(), entry: file = entry }: RunOptions = {}): Promise<Ran> {
   const child = spawn(process.execPath, [file, ...words], {
     cwd,
-    env: { PATH: process.env['PATH'], LANG: 'en_US.UTF-8', ...env },
+    env: { PATH: process.env['PATH'], LANG: 'en_US.UTF-8', NODE_COMPILE_CACHE: compileCache, ...env },
   })
   const read = (stream: NodeJS.ReadableStream): (() => string) => {
     const chunks: Buffer[] = []

@@ -30,6 +30,8 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([jinan, zibo, qingdao].map(({ close }) => close())))
 
+/** Time passes everywhere. */
+const pass = (seconds: number): void => [jinan, zibo, qingdao].forEach(({ advance }) => advance(seconds))
 const honest = { holderDishonestyRecordActive: false }
 const draftIn = (node: TestOffice, request: RecognitionRequest) => draftRecognition(node.office, node.desk, drafter, request)
 async function faultIn(node: TestOffice, request: RecognitionRequest): Promise<readonly unknown[]> {
@@ -89,7 +91,7 @@ describe('a recognition record', () => {
     const recognised = (await fetchRecord(zibo.office, approver, { id: record })).text
     const verdict = async () => (await verifyRecords(zibo.office, zibo.desk, [recognised], {}))[0]!
     expect((await verdict()).answer).toBe('yes')
-    jinan.advance(60)
+    pass(60)
     await changeStatus(jinan.office, approver, { id }, { change: 'revoked', reason: 'fraud' })
     // Nothing is known of it until the list has come over.
     expect((await verdict()).answer).toBe('yes')
@@ -102,7 +104,7 @@ describe('a recognition record', () => {
 it('is not approved any more when its source has fallen since it was drafted', async () => {
   const { id, text } = await issueRecordAt(jinan.office, 'title', titleDraft())
   const { draft } = await draftIn(zibo, { record: text, stated: honest })
-  jinan.advance(60)
+  pass(60)
   await changeStatus(jinan.office, approver, { id }, { change: 'revoked', reason: 'fraud' })
   await takeFrom(zibo.office, jinan.office)
   expect(await faultCodeOf(approveDraft(zibo.office, approver, draft))).toBe('recognition-not-possible')
@@ -124,7 +126,7 @@ describe('no recognition comes of', () => {
 
   it('a record that its issuer has revoked', async () => {
     const { id, text } = await issueRecordAt(jinan.office, 'title', titleDraft())
-    jinan.advance(60)
+    pass(60)
     await changeStatus(jinan.office, approver, { id }, { change: 'revoked', reason: 'fraud' })
     await takeFrom(zibo.office, jinan.office)
     expect(await faultIn(zibo, { record: text, stated: honest })).toEqual(['recognition-not-possible', 'status', ['status status-revoked']])
@@ -133,7 +135,7 @@ describe('no recognition comes of', () => {
 
 describe('trust that has grown old', () => {
   it('wants an officer’s reason while it is stale, and carries nothing once it has expired', async () => {
-    zibo.advance(13 * 3600)
+    pass(13 * 3600)
     const [code, at, findings] = await faultIn(zibo, { record: title, stated: honest })
     expect([code, at, findings]).toEqual(['recognition-stale-trust', 'staleReason', ['https://370100.comity.example/status/1 status-list-stale']])
     expect((await faultIn(zibo, { record: title, stated: honest, staleReason: '  ' }))[0]).toBe('recognition-stale-trust')
@@ -141,7 +143,7 @@ describe('trust that has grown old', () => {
     const { id: _id, at: _at, ...event } = (await zibo.audits()).find(({ subject }) => subject === draft)!
     expect(event).toEqual({ actor: drafter.actor, action: 'draft', subject: draft, reason: 'line to Jinan is down', detail: { stated: honest } })
     expect(await faultCodeOf(approveDraft(zibo.office, approver, draft))).toBe('no fault')
-    zibo.advance(14 * 24 * 3600)
+    pass(14 * 24 * 3600)
     expect(await faultIn(zibo, { record: title, stated: honest, staleReason: 'still down' })).toEqual(['recognition-not-possible', 'status', ['status status-list-expired']])
   })
 })

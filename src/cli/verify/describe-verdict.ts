@@ -1,3 +1,4 @@
+import type { CodeTexts } from '#core/credential/code-texts.ts'
 import { families } from '#core/credential/families.ts'
 import { fullNameOf } from '#core/model/divisions.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
@@ -25,19 +26,27 @@ const colon: Localised = { zh: '：', en: ': ' }
 type Say = (text: Localised) => string
 
 function describeRecord({ family: id, claims, disclosed }: NonNullable<Verdict['record']>, say: Say): readonly string[] {
-  const { display, labels, members, groups } = families[id]
+  const { display, labels, codes, members, groups } = families[id]
   const rows: [string, string][] = [
     [say(display), `${claims.number} · ${claims.issuedBy} (${fullNameOf(claims.division) ?? claims.division})`],
-    ...members.flatMap((member): [string, string][] => (claims[member] === undefined ? [] : [[say(labels[member]!), valueText(claims[member])]])),
-    ...groups.flatMap((group): [string, string][] => (disclosed[group] === undefined ? [] : [[say(labels[group]!), valueText(disclosed[group])]])),
+    ...members.flatMap((member): [string, string][] =>
+      claims[member] === undefined ? [] : [[say(labels[member]!), valueText(claims[member], codes[member], say)]],
+    ),
+    ...groups.flatMap((group): [string, string][] =>
+      disclosed[group] === undefined ? [] : [[say(labels[group]!), valueText(disclosed[group], codes[group], say)]],
+    ),
   ]
   return rows.map(([label, value]) => `  ${label}: ${value}`)
 }
 
-function valueText(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value !== null && typeof value === 'object') return Object.values(value).map(valueText).join(' ')
-  return String(value)
+function valueText(value: unknown, codes: CodeTexts | undefined, say: Say): string {
+  if (value !== null && typeof value === 'object')
+    return Object.values(value)
+      .map((part) => valueText(part, codes, say))
+      .join(' ')
+  const text = String(value)
+  const named = codes?.[text]
+  return named === undefined ? text : say(named)
 }
 
 function describeCheck({ id, answer, reason, datum, source }: Check, say: Say): readonly string[] {

@@ -5,6 +5,7 @@ import type { FamilyId } from '../model/family-id.ts'
 import type { FindingCode } from '../model/finding-texts.ts'
 import type { Localised } from '../model/localised.ts'
 import type { PartialDate } from '../model/partial-date.ts'
+import type { CodeTexts } from './code-texts.ts'
 import type { Facts } from '../rules/facts.ts'
 import { CertificateNumber, envelope } from './envelope.ts'
 
@@ -37,6 +38,8 @@ export interface FamilyPlan<Body extends Shape, Personal extends Shape> {
   readonly personal: Personal
   /** Display names of every member and group, for type metadata, certificates and pages. */
   readonly labels: Readonly<Record<keyof Body | keyof Personal, Localised>>
+  /** What the coded values of a member are called; a member without codes is left out. */
+  readonly codes: Readonly<Partial<Record<keyof Body | keyof Personal, CodeTexts>>>
   /** What makes a draft wrong although each member is well formed. Checked before the key is touched. */
   readonly lint: (draft: z.infer<z.ZodObject<Body>>, personal: z.infer<z.ZodObject<Personal>>, context: NumberedContext) => readonly LintFinding[]
   /** What rules may ask of the record. A fact that the presentation does not disclose is left out: unknown. */
@@ -54,6 +57,7 @@ export interface Family {
   readonly vct: string
   readonly display: Localised
   readonly labels: Readonly<Record<string, Localised>>
+  readonly codes: Readonly<Record<string, CodeTexts>>
   /** All visible claims of a signed record. */
   readonly claims: z.ZodType<RecordClaims>
   /** All disclosures, each optional, as a presentation carries them. */
@@ -93,7 +97,7 @@ export const vctOf = (id: FamilyId): string => `https://comity.example/vct/${id}
 
 /** The only way to make a family: every schema that concerns it is derived from one plan. */
 export function family<Body extends Shape, Personal extends Shape>(plan: FamilyPlan<Body, Personal>): Family {
-  const { id, code, display, labels, body, personal } = plan
+  const { id, code, display, labels, codes, body, personal } = plan
   const vct = vctOf(id)
   const bodySchema = z.strictObject(body)
   const personalSchema = z.strictObject(personal)
@@ -110,6 +114,7 @@ export function family<Body extends Shape, Personal extends Shape>(plan: FamilyP
     vct,
     display,
     labels,
+    codes: codes as Readonly<Record<string, CodeTexts>>, // a partial record with the absent members left out
     // The casts below forget the family's own types; each value has passed the schema of the same plan before it comes here.
     claims: claims as unknown as z.ZodType<RecordClaims>,
     disclosures,

@@ -8,6 +8,7 @@ import type { StaticFile } from '#registry/trust-shelf.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { bind, type Binding } from '../bind.ts'
 import type { Desks } from '../desks.ts'
+import { takeTurns } from '../take-turns.ts'
 
 /** Seconds that a cache may keep a file without asking. A status list is what a revocation is learnt from, so not for long. */
 const maxAge = { index: 0, changing: 60, versioned: 300 } as const
@@ -15,10 +16,17 @@ const maxAge = { index: 0, changing: 60, versioned: 300 } as const
 /** Records that are verified before others get their turn: a few milliseconds. */
 const atOnce = 10
 
+/** Single records that are verified in one turn: a few milliseconds, too. */
+const aTurn = 32
+
 export function bindPublic(binding: Binding, { office, desk, shelf }: Pick<Desks, 'office' | 'desk' | 'shelf'>): void {
+  const turn = takeTurns(aTurn)
   bind(binding, verifyRoute, async ({ body: { record, records, at, for: division, purpose, appliedOn } }) => {
     const question = { at: at ?? office.clock(), ...(division === undefined ? {} : { recognition: { for: division, purpose, appliedOn } }) }
-    if (record !== undefined) return { verdict: (await verifyRecords(office, desk, [record], question))[0]! } as const
+    if (record !== undefined) {
+      await turn()
+      return { verdict: (await verifyRecords(office, desk, [record], question))[0]! } as const
+    }
     const verdicts: Verdict[] = []
     for (let from = 0; from < records!.length; from += atOnce) {
       if (from > 0) await setImmediate()

@@ -1,14 +1,22 @@
 import { z } from 'zod'
 
 import { DivisionCode } from '../../model/division-code.ts'
+import type { Localised } from '../../model/localised.ts'
 import { PartialDate } from '../../model/partial-date.ts'
 import { Line } from '../envelope.ts'
+import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal } from '../personal.ts'
 
 /** 初次鉴定、再次鉴定 (provincial, final)、复查鉴定 (工伤保险条例 art. 23–28). */
 export const appraisalStages = ['first', 'second', 'review'] as const
+
+const stageTexts: Readonly<Record<(typeof appraisalStages)[number], Localised>> = {
+  first: { zh: '初次鉴定', en: 'First appraisal' },
+  second: { zh: '再次鉴定', en: 'Second appraisal' },
+  review: { zh: '复查鉴定', en: 'Review appraisal' },
+}
 
 export const Appraisal = z
   .strictObject({
@@ -51,6 +59,7 @@ export const labourCapacity = family({
     photo: { zh: '照片摘要', en: 'Photo digest' },
     appraisal: { zh: '鉴定结论', en: 'Appraisal' },
   },
+  codes: { ...personalCodes, stage: stageTexts },
   lint: (body, person, context) => [
     ...lintPerson(person, context),
     ...lintAge(person.birth?.date, 'concludedOn', body.concludedOn),

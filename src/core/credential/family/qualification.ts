@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { PartialDate } from '../../model/partial-date.ts'
 import { findQualification } from '../../model/qualification.ts'
 import { Line } from '../envelope.ts'
+import { personalCodes } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal } from '../personal.ts'
@@ -45,6 +46,7 @@ export const qualification = family({
     employer: { zh: '工作单位', en: 'Employer' },
     photo: { zh: '照片摘要', en: 'Photo digest' },
   },
+  codes: personalCodes,
   lint: (body, person, context) => {
     const findings: LintFinding[] = [...lintPerson(person, context)]
     // Qualifications that have left the catalogue still exist on paper: somebody must have looked, no more.

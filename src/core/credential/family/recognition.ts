@@ -5,19 +5,19 @@ import { DivisionCode } from '../../model/division-code.ts'
 import { FamilyId } from '../../model/family-id.ts'
 import { Localised } from '../../model/localised.ts'
 import { PartialDate } from '../../model/partial-date.ts'
+import { conditionTexts, effectTexts, modeTexts } from '../../rules/outcome-texts.ts'
 import { effects, modes } from '../../rules/rule-set.ts'
 import { CertificateNumber, IssuerUrl, Line, StatusReference } from '../envelope.ts'
+import { personalCodes } from '../code-texts.ts'
 import { family, type Family, type LintFinding, type RecordClaims } from '../family.ts'
 import { lintDates } from '../lint-person.ts'
 import { personal } from '../personal.ts'
 
-export const Source = z
-  .strictObject({ iss: IssuerUrl, family: FamilyId, number: CertificateNumber, digest: Digest, status: StatusReference })
-  .meta({
-    id: 'RecognisedSource',
-    description:
-      'The record that is recognised; its digest is of the issuer-signed part, so it survives erasure of the disclosures. Its status place is kept, so that a revocation carries over',
-  })
+export const Source = z.strictObject({ iss: IssuerUrl, family: FamilyId, number: CertificateNumber, digest: Digest, status: StatusReference }).meta({
+  id: 'RecognisedSource',
+  description:
+    'The record that is recognised; its digest is of the issuer-signed part, so it survives erasure of the disclosures. Its status place is kept, so that a revocation carries over',
+})
 
 export const Basis = z
   .strictObject({ alliance: Line.nullable(), ruleSet: Line, version: z.int().min(1), digest: Digest, rule: Line, clause: Localised.optional() })
@@ -56,6 +56,7 @@ export const recognition = family({
     name: { zh: '姓名', en: 'Name' },
     identity: { zh: '身份证件', en: 'Identity document' },
   },
+  codes: { identity: personalCodes.identity, mode: modeTexts, effects: effectTexts, conditions: conditionTexts },
   lint: (body, _person, context) => {
     const findings: LintFinding[] = [
       ...lintDates(

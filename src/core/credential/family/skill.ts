@@ -4,6 +4,7 @@ import { PartialDate } from '../../model/partial-date.ts'
 import { skillLevels } from '../../model/skill-level.ts'
 import { readSkillNumber } from '../../model/skill-number.ts'
 import { Line } from '../envelope.ts'
+import { personalCodes, skillLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal } from '../personal.ts'
@@ -18,6 +19,16 @@ export const EvaluationBody = z
     kind: z.enum(['employer', 'socialOrganisation']).optional(),
   })
   .meta({ id: 'EvaluationBody', description: '评价机构: its name, unified social credit code (GB 32100) and kind' })
+
+const regimeTexts = {
+  skillLevelRecognition: { zh: '职业技能等级认定', en: 'Skill-level recognition' },
+  skillAppraisal: { zh: '职业技能鉴定', en: 'Vocational skill appraisal' },
+}
+
+const bodyKindTexts = {
+  employer: { zh: '用人单位', en: 'Employer' },
+  socialOrganisation: { zh: '社会培训评价组织', en: 'Social training-evaluation organisation' },
+}
 
 /** 职业技能等级 (recognition, since 2020) and 职业技能鉴定 (appraisal, before). */
 export const skill = family({
@@ -55,6 +66,7 @@ export const skill = family({
     employer: { zh: '工作单位', en: 'Employer' },
     photo: { zh: '照片摘要', en: 'Photo digest' },
   },
+  codes: { ...personalCodes, level: skillLevelTexts, regime: regimeTexts, evaluationBody: bodyKindTexts },
   lint: (body, person, context) => {
     const findings: LintFinding[] = [...lintPerson(person, context)]
     if (context.number !== undefined && numberContradictsLevel(context.number, body.level))

@@ -1,15 +1,26 @@
 import { z } from 'zod'
 
+import type { Localised } from '../../model/localised.ts'
 import { obtainMethods } from '../../model/obtain-method.ts'
 import { PartialDate } from '../../model/partial-date.ts'
 import { findSeries, findTitle, titleLevels } from '../../model/title-series.ts'
 import { Line } from '../envelope.ts'
+import { obtainMethodTexts, personalCodes, seriesTexts, titleLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal } from '../personal.ts'
 
 /** Where a title holds: 定向评价、定向使用 titles hold at the grass roots, in one county or in one unit only. */
 export const validityScopes = ['nationwide', 'province', 'city', 'county_only', 'unit_only', 'grassroots'] as const
+
+const scopeTexts: Readonly<Record<(typeof validityScopes)[number], Localised>> = {
+  nationwide: { zh: '全国', en: 'Nationwide' },
+  province: { zh: '全省', en: 'The province' },
+  city: { zh: '全市', en: 'The city' },
+  county_only: { zh: '限本县（市、区）', en: 'This county only' },
+  unit_only: { zh: '限本单位', en: 'This unit only' },
+  grassroots: { zh: '限基层', en: 'The grass roots only' },
+}
 
 /** 职称: it never expires, and the employer's appointment (聘任) is not part of it. Seniority counts from `obtainedOn`. */
 export const title = family({
@@ -52,6 +63,7 @@ export const title = family({
     employer: { zh: '工作单位', en: 'Employer' },
     photo: { zh: '照片摘要', en: 'Photo digest' },
   },
+  codes: { ...personalCodes, series: seriesTexts, level: titleLevelTexts, method: obtainMethodTexts, scope: scopeTexts },
   lint: (body, person, context) => {
     const findings: LintFinding[] = [...lintPerson(person, context)]
     const found = findTitle(body.series, body.title)

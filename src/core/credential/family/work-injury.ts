@@ -1,14 +1,22 @@
 import { z } from 'zod'
 
 import { DivisionCode } from '../../model/division-code.ts'
+import type { Localised } from '../../model/localised.ts'
 import { PartialDate } from '../../model/partial-date.ts'
 import { Line } from '../envelope.ts'
+import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal } from '../personal.ts'
 
 /** 认定工伤、视同工伤、不予认定工伤 (工伤保险条例 art. 14–16). */
 export const injuryOutcomes = ['recognised', 'deemed', 'notRecognised'] as const
+
+const outcomeTexts: Readonly<Record<(typeof injuryOutcomes)[number], Localised>> = {
+  recognised: { zh: '认定工伤', en: 'Recognised as a work injury' },
+  deemed: { zh: '视同工伤', en: 'Deemed a work injury' },
+  notRecognised: { zh: '不予认定工伤', en: 'Not recognised as a work injury' },
+}
 
 export const Injury = z
   .strictObject({ outcome: z.enum(injuryOutcomes), clause: Line.optional(), accidentOn: PartialDate.optional(), injury: Line.optional() })
@@ -40,6 +48,7 @@ export const workInjury = family({
     photo: { zh: '照片摘要', en: 'Photo digest' },
     injury: { zh: '认定结论', en: 'Determination' },
   },
+  codes: { ...personalCodes, injury: outcomeTexts },
   lint: (body, person, context) => [
     ...lintPerson(person, context),
     ...lintAge(person.birth?.date, 'decidedOn', body.decidedOn),
