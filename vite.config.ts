@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -6,18 +7,28 @@ import { defineConfig, type Plugin } from 'vite'
 import { readMigrations } from './src/storage/migrate.ts'
 
 // `npm run build:cli`: the command as one file, dist/comity.mjs, that runs wherever Node 22.18 or newer is.
-// The database drivers stay outside: one is native code, and verifying needs neither.
-const drivers = ['better-sqlite3', 'pg']
+// What cannot be part of it stays outside, and verifying needs none of it: native code, and a page that is a folder of files.
+const outside = ['better-sqlite3', 'pg', 'swagger-ui-express']
 
-/** A driver is looked for when the first database is opened: a static import would end the command before it knows what is asked of it. */
-const driversWhenNeeded: Plugin = {
-  name: 'comity:drivers-when-needed',
+const require = createRequire(import.meta.url)
+const outsideMark = '\0outside:'
+
+/** What is outside is looked for when it is first used: a static import would end the command before it knows what is asked of it. */
+const foundWhenNeeded: Plugin = {
+  name: 'comity:found-when-needed',
   enforce: 'pre',
-  resolveId: (id) => (drivers.includes(id) ? `\0driver:${id}` : undefined),
-  load: (id) =>
-    id.startsWith('\0driver:')
-      ? `import { createRequire } from 'node:module'\nexport default createRequire(import.meta.url)('${id.slice('\0driver:'.length)}')\n`
-      : undefined,
+  resolveId: (id) => (outside.includes(id) ? outsideMark + id : undefined),
+  load: (marked) => {
+    if (!marked.startsWith(outsideMark)) return undefined
+    const id = marked.slice(outsideMark.length)
+    const names = Object.keys(require(id) as object).filter((name) => /^[A-Za-z]\w*$/.test(name) && name !== 'default') // a module's exports
+    return [
+      "import { createRequire } from 'node:module'",
+      `const found = createRequire(import.meta.url)('${id}')`,
+      'export default found',
+      ...(names.length === 0 ? [] : [`export const { ${names.join(', ')} } = found`]),
+    ].join('\n')
+  },
 }
 
 /** Worker threads are this one file again: see src/cli/one-file.ts. */
@@ -44,7 +55,7 @@ const migrationsInside: Plugin = {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [driversWhenNeeded, workersInside, migrationsInside],
+  plugins: [foundWhenNeeded, workersInside, migrationsInside],
   ssr: { noExternal: true },
   build: {
     ssr: fileURLToPath(new URL('./src/cli/one-file.ts', import.meta.url)),

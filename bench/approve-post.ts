@@ -27,14 +27,17 @@ async function approvals(mode: Mode): Promise<{ readonly server: ServerProcess; 
   const drafts: string[] = []
   // Some hundred at a time, as many as share a commit.
   for (let from = 0; from < howMany; from += 200) {
-    const batch = Array.from({ length: Math.min(200, howMany - from) }, (_, index) => draftRecord(office, { actor: 'first' }, 'title', titleDraft(from + index)))
+    const batch = Array.from({ length: Math.min(200, howMany - from) }, (_, index) =>
+      draftRecord(office, { actor: 'first' }, 'title', titleDraft(from + index)),
+    )
     drafts.push(...(await Promise.all(batch)).map(({ draft }) => draft))
   }
   const server = await startServer(mode === 'together' ? { kind: 'node', place, worker: false } : { kind: 'node-one-commit-each', place })
   const token = await tokenOf(client, office, `http://127.0.0.1:${server.port}`)
   await close()
   let turn = 0
-  const next = (): Buffer => requestBytes('POST', `/drafts/${drafts[turn++]}/approval`, '{}', { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() })
+  const next = (): Buffer =>
+    requestBytes('POST', `/drafts/${drafts[turn++]}/approval`, '{}', { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() })
   return { server, next }
 }
 
@@ -44,7 +47,10 @@ export async function approvePost(): Promise<readonly Line[]> {
   const oneEach = await approvals('oneEach')
   const bare = await startServer({ kind: 'null', replyLength })
   const contender = (server: ServerProcess, next: () => Buffer, mode: Mode): Contender => ({ server, next, connections, round: { requests: requests[mode] } })
-  const plain = requestBytes('POST', '/drafts/00000000-0000-7000-8000-000000000000/approval', '{}', { authorization: 'x'.repeat(400), 'idempotency-key': randomUUID() })
+  const plain = requestBytes('POST', '/drafts/00000000-0000-7000-8000-000000000000/approval', '{}', {
+    authorization: 'x'.repeat(400),
+    'idempotency-key': randomUUID(),
+  })
   const loaded = await loadInTurns({
     bare: contender(bare, () => plain, 'together'),
     together: contender(together.server, together.next, 'together'),

@@ -94,7 +94,9 @@ export async function decideOne(): Promise<readonly Line[]> {
         if (decide(compiled, alliances, asked[index % cases]!, places, day).paths.length === 0) throw new Error('a decision without a reason')
     }
   }
-  const ours = Object.fromEntries(sizes.flatMap((size) => [[`matched ${size}`, decided(size, given)] as const, [`unmatched ${size}`, decided(size, strange)] as const]))
+  const ours = Object.fromEntries(
+    sizes.flatMap((size) => [[`matched ${size}`, decided(size, given)] as const, [`unmatched ${size}`, decided(size, strange)] as const]),
+  )
   const equal = (fact: string, value: string) => ({ '===': [{ var: fact }, value] })
   const { series, level, method } = askedBy(0)
   const peer =
@@ -114,9 +116,24 @@ export async function decideOne(): Promise<readonly Line[]> {
     const few = at(`${which} ${sizes[0]}`)
     const line = { work: `recognition decision, ${told}${whole(size)} rules`, limit: '', ours: micros(median(mine)), perCpuSecond: perSecond(median(mine)) }
     const barred = which === 'matched'
-    const against: Line = { ...line, peer: `certlogic-js, three === ${micros(median(at('three')))}`, value: rateAgainst(mine, at('three')), ...(barred && size === 1_000 ? { bar: atLeast(1, '× peer') } : {}) }
+    const against: Line = {
+      ...line,
+      peer: `certlogic-js, three === ${micros(median(at('three')))}`,
+      value: rateAgainst(mine, at('three')),
+      ...(barred && size === 1_000 ? { bar: atLeast(1, '× peer') } : {}),
+    }
     const bare: readonly Line[] = barred ? [{ ...line, peer: `certlogic-js, one === ${micros(median(at('one')))}`, value: rateAgainst(mine, at('one')) }] : []
-    const flat: readonly Line[] = size === sizes[0] ? [] : [{ ...line, limit: `with 10 rules ${micros(median(few))}`, value: 1 / rateAgainst(mine, few), ...(barred ? { bar: atMost(1.5, '× its cost with 10 rules') } : {}) }]
+    const flat: readonly Line[] =
+      size === sizes[0]
+        ? []
+        : [
+            {
+              ...line,
+              limit: `with 10 rules ${micros(median(few))}`,
+              value: 1 / rateAgainst(mine, few),
+              ...(barred ? { bar: atMost(1.5, '× its cost with 10 rules') } : {}),
+            },
+          ]
     return [against, ...bare, ...flat]
   }
   return [...sizes.flatMap((size) => linesOf('matched', '', size)), ...sizes.flatMap((size) => linesOf('unmatched', 'nothing matches, ', size))]

@@ -33,4 +33,5 @@ export function titleDraft(index: number): Pick<Draft, 'body' | 'personal'> {
 }
 
 /** A key as node's own functions take it: what the raw limit and the peers are measured with. */
-export const keyObjectOf = (jwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }): KeyObject => createPublicKey({ format: 'jwk', key: { ...jwk } })
+export const keyObjectOf = (jwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }): KeyObject =>
+  createPublicKey({ format: 'jwk', key: { ...jwk } })

@@ -19,7 +19,10 @@ export function durableRows({ office }: Pick<NodeUnderTest, 'office'>, rowsOfCom
       })
       await office.store.atomically(async (tx) => {
         await insertRecords(tx, rows)
-        await appendToOutbox(tx, rows.map(({ record }) => ({ id: record.contentDigest, kind: 'record', digest: record.digest, createdAt: record.recordedAt, publishedAt: null })))
+        await appendToOutbox(
+          tx,
+          rows.map(({ record }) => ({ id: record.contentDigest, kind: 'record', digest: record.digest, createdAt: record.recordedAt, publishedAt: null })),
+        )
       })
     }
   }

@@ -47,12 +47,23 @@ export async function importLedger(): Promise<readonly Line[]> {
 
   const handed = await callRoute(
     createImport,
-    { base, token: await token(first), idempotencyKey: randomUUID(), query: { family: 'title', dryRun: 'true', fileName: 'ledger.csv' }, contentType: 'text/csv', body: ledger },
+    {
+      base,
+      token: await token(first),
+      idempotencyKey: randomUUID(),
+      query: { family: 'title', dryRun: 'true', fileName: 'ledger.csv' },
+      contentType: 'text/csv',
+      body: ledger,
+    },
     fetch,
   )
   const dry = await followed(server, base, handed.job, () => token(first))
   say(`  dry run: ${dry.seconds.toFixed(1)} s`)
-  const approved = await callRoute(approveImportRoute, { base, token: await token(second), idempotencyKey: randomUUID(), params: { job: handed.job }, body: {} }, fetch)
+  const approved = await callRoute(
+    approveImportRoute,
+    { base, token: await token(second), idempotencyKey: randomUUID(), params: { job: handed.job }, body: {} },
+    fetch,
+  )
   let over = false
   const meanwhile = verifying(() => over)
   const done = await followed(server, base, approved.job, () => token(first))
@@ -68,7 +79,13 @@ export async function importLedger(): Promise<readonly Line[]> {
   const [p99, p99Idle] = [quantile(busy.latencies, 0.99), quantile(idle.latencies, 0.99)]
   const work = `import of ${whole(rows)} rows`
   return [
-    { work, limit: `(${limit.text}) ÷ ${cores} = ${micros(floor)}`, ours: `${micros(each)} a row, ${whole(perSecond(each))} rows/s`, value: each / floor, bar: atMost(2, '× the limit') },
+    {
+      work,
+      limit: `(${limit.text}) ÷ ${cores} = ${micros(floor)}`,
+      ours: `${micros(each)} a row, ${whole(perSecond(each))} rows/s`,
+      value: each / floor,
+      bar: atMost(2, '× the limit'),
+    },
     { work: `${work}: POST /verify p99 meanwhile`, limit: `idle ${millis(p99Idle)}`, ours: millis(p99), value: p99 / p99Idle, bar: atMost(2, '× idle') },
     ...usageLines(work, limit.each, done.uses),
   ]
@@ -84,13 +101,27 @@ function usageLines(work: string, limit: number, uses: readonly ChildrensUsage[]
   const cpu = (uses.at(-1)!.cpu - uses[0]!.cpu) / rows
   return [
     { work: `${work}: CPU of its worker a row`, limit: micros(limit), ours: micros(cpu), value: cpu / limit, perCpuSecond: perSecond(cpu) },
-    { work: `${work}: memory of its worker`, limit: `second quarter ${shown(early)}`, ours: `second half ${shown(late)}`, value: late / early, bar: atMost(1, '× second quarter') },
+    {
+      work: `${work}: memory of its worker`,
+      limit: `second quarter ${shown(early)}`,
+      ours: `second half ${shown(late)}`,
+      value: late / early,
+      bar: atMost(1, '× second quarter'),
+    },
   ]
 }
 
 function ledgerOf(howMany: number): Uint8Array<ArrayBuffer> {
   const file = join(makeDirectory(), 'ledger.csv')
-  execFileSync(process.execPath, [fileURLToPath(new URL('../scripts/make-ledger.ts', import.meta.url)), '--rows', String(howMany), '--division', division, '--out', file])
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../scripts/make-ledger.ts', import.meta.url)),
+    '--rows',
+    String(howMany),
+    '--division',
+    division,
+    '--out',
+    file,
+  ])
   return new Uint8Array(readFileSync(file))
 }
 
@@ -124,7 +155,8 @@ async function probe(): Promise<{ readonly each: number; readonly text: string }
   const judged: number[] = []
   for (let run = 0; run < 6; run++) {
     const { cpu } = await clocked(async () => {
-      for await (const made of judgeLedger({ source: { bytes: part }, family: 'title', context, limits: ledgerLimits, batchRows: rowsOfCommit })) if (made.kind === 'rows' && made.rows.length === 0) throw new Error('no rows')
+      for await (const made of judgeLedger({ source: { bytes: part }, family: 'title', context, limits: ledgerLimits, batchRows: rowsOfCommit }))
+        if (made.kind === 'rows' && made.rows.length === 0) throw new Error('no rows')
     })
     if (run > 0) judged.push(cpu / 5_000)
   }

@@ -6,6 +6,7 @@ import { issueRecord } from '#core/credential/issue-record.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { DivisionCode } from '#core/model/division-code.ts'
+import { familyIds } from '#core/model/family-id.ts'
 import { PartialDate } from '#core/model/partial-date.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { nodeSigner } from '#custody/node-signer.ts'
@@ -16,7 +17,7 @@ import { interleave, median, rateAgainst, type Contender } from './measure.ts'
 import { sdJwtPeer, sdJwtPeerAsDocumented } from './sd-jwt-peer.ts'
 
 const iss = 'https://370100.comity.example'
-const policy = { today: PartialDate.parse('2026-11-22'), scope: { families: [...Object.keys(families)] as never, divisions: [DivisionCode.parse(division)] }, division }
+const policy = { today: PartialDate.parse('2026-11-22'), scope: { families: [...familyIds], divisions: [DivisionCode.parse(division)] }, division }
 
 const distinct = 64
 
@@ -52,9 +53,11 @@ export async function issueOne(): Promise<readonly Line[]> {
   const claims = issued.map((record) => ({ ...record.claims, ...record.disclosed }) as JsonObject & { readonly iss: string; readonly vct: string }) // ours have both
   const keys = { public: pair.publicKey, private: pair.privateKey }
   const header = { header: { typ: 'dc+sd-jwt', kid } }
-  const peer = (instance: ReturnType<typeof sdJwtPeer>): Contender => async (times) => {
-    for (let index = 0; index < times; index++) await instance.issue(claims[index % distinct]!, frame as never, header) // the frame's type is derived from the claims' type
-  }
+  const peer =
+    (instance: ReturnType<typeof sdJwtPeer>): Contender =>
+    async (times) => {
+      for (let index = 0; index < times; index++) await instance.issue(claims[index % distinct]!, frame as never, header) // the frame's type is derived from the claims' type
+    }
 
   const cost = await interleave({
     raw: signOnly,
@@ -63,8 +66,17 @@ export async function issueOne(): Promise<readonly Line[]> {
     documented: peer(await sdJwtPeerAsDocumented(keys)),
   })
   const ours = cost.ours.cpu
-  const line = { work: 'issue one record in core', limit: `crypto.sign ${micros(median(cost.raw.cpu))}`, ours: micros(median(ours)), perCpuSecond: perSecond(median(ours)) }
-  const against = (name: string, theirs: readonly number[]) => ({ ...line, peer: `sd-jwt-vc ${name} ${micros(median(theirs))}`, value: rateAgainst(ours, theirs) })
+  const line = {
+    work: 'issue one record in core',
+    limit: `crypto.sign ${micros(median(cost.raw.cpu))}`,
+    ours: micros(median(ours)),
+    perCpuSecond: perSecond(median(ours)),
+  }
+  const against = (name: string, theirs: readonly number[]) => ({
+    ...line,
+    peer: `sd-jwt-vc ${name} ${micros(median(theirs))}`,
+    value: rateAgainst(ours, theirs),
+  })
   return [
     { ...line, value: rateAgainst(ours, cost.raw.cpu), bar: atLeast(0.3, 'of crypto.sign') },
     { ...against('over node:crypto', cost.peer.cpu), bar: atLeast(3, '× peer') },

@@ -20,7 +20,9 @@ export interface Load {
 
 /** One request as it goes over the wire. The `forwarded` address is who asks: the node counts requests by it. */
 export function requestBytes(method: string, path: string, body: string, headers: Readonly<Record<string, string>> = {}): Buffer {
-  const lines = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const lines = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 }
 

@@ -10,10 +10,8 @@ import { registerOf } from './registers.ts'
 const sizes = { small: 10_000, large: 1_000_000 } as const
 const keys = 8_192
 
-const columns = [
-  'id', 'family', 'level', 'state', 'year', 'serial', 'number', 'holder_index', 'status_list', 'status_index',
-  'digest', 'content_digest', 'origin', 'issued_at', 'recorded_at', 'source_digest',
-] // prettier-ignore
+const columns =
+  'id family level state year serial number holder_index status_list status_index digest content_digest origin issued_at recorded_at source_digest'.split(' ')
 const select = `select ${columns.map((column) => `"${column}"`).join(', ')} from "record" where`
 
 const kinds = ['id', 'number', 'holder'] as const
@@ -84,8 +82,18 @@ export async function lookUp(): Promise<readonly Line[]> {
     const cost = await interleave({ raw: large.contenders[kind].raw, ours: large.contenders[kind].ours, oursSmall: small.contenders[kind].ours })
     const line = { work: `look-up by ${kind}, ${whole(sizes.large)} rows`, ours: micros(median(cost.ours.cpu)), perCpuSecond: perSecond(median(cost.ours.cpu)) }
     lines.push(
-      { ...line, limit: `prepared statement ${micros(median(cost.raw.cpu))}`, value: rateAgainst(cost.ours.cpu, cost.raw.cpu), bar: atLeast(0.8, 'of a prepared statement') },
-      { ...line, limit: `${whole(sizes.small)} rows ${micros(median(cost.oursSmall.cpu))}`, value: 1 / rateAgainst(cost.ours.cpu, cost.oursSmall.cpu), bar: atMost(2, `× its cost at ${whole(sizes.small)} rows`) },
+      {
+        ...line,
+        limit: `prepared statement ${micros(median(cost.raw.cpu))}`,
+        value: rateAgainst(cost.ours.cpu, cost.raw.cpu),
+        bar: atLeast(0.8, 'of a prepared statement'),
+      },
+      {
+        ...line,
+        limit: `${whole(sizes.small)} rows ${micros(median(cost.oursSmall.cpu))}`,
+        value: 1 / rateAgainst(cost.ours.cpu, cost.oursSmall.cpu),
+        bar: atMost(2, `× its cost at ${whole(sizes.small)} rows`),
+      },
     )
   }
   await small.close()

@@ -21,7 +21,10 @@ export async function interleave<Name extends string>(contenders: Readonly<Recor
   const names = Object.keys(contenders) as Name[] // its own keys
   const times = new Map<Name, number>()
   for (const name of names) times.set(name, await timesOfSlice(contenders[name]))
-  const costs = Object.fromEntries(names.map((name) => [name, { cpu: [] as number[], wall: [] as number[] }])) as Record<Name, { cpu: number[]; wall: number[] }> // the same keys
+  const costs = Object.fromEntries(names.map((name) => [name, { cpu: [] as number[], wall: [] as number[] }])) as Record<
+    Name,
+    { cpu: number[]; wall: number[] }
+  > // the same keys
   for (let round = 0; round < rounds; round++) {
     const spent = new Map(names.map((name) => [name, { cpu: 0, wall: 0 }]))
     for (let slice = 0; slice < slicesOfRound; slice++)

@@ -19,8 +19,11 @@ export async function addClient(office: Office, id: string, duties: readonly Dut
 }
 
 /** A token of the running node, in the way in which its clients get one. */
-export async function tokenOf({ id, signer }: BenchClient, { authority, clock, random }: Pick<Office, 'authority' | 'clock' | 'random'>, base: string): Promise<string> {
+export async function tokenOf(
+  { id, signer }: BenchClient,
+  { authority, clock, random }: Pick<Office, 'authority' | 'clock' | 'random'>,
+  base: string,
+): Promise<string> {
   const { token } = await requestToken({ base, audience: authority.iss, client: id, signer, clock, random }, fetch)
   return token
 }
-

@@ -26,7 +26,10 @@ export async function ready(): Promise<readonly Line[]> {
       await server.close()
     }
   const [small, large] = nodes as [(typeof nodes)[number], (typeof nodes)[number]] // one each of the two sizes
-  const servers = { small: await startServer({ kind: 'node', place: small.place, worker: false }), large: await startServer({ kind: 'node', place: large.place, worker: false }) }
+  const servers = {
+    small: await startServer({ kind: 'node', place: small.place, worker: false }),
+    large: await startServer({ kind: 'node', place: large.place, worker: false }),
+  }
   const round = { milliseconds: 1000 }
   const loaded = await loadInTurns({
     small: { server: servers.small, connections, next: small.next, round },
@@ -40,7 +43,19 @@ export async function ready(): Promise<readonly Line[]> {
   return [
     ...lineOf(small.size, small.taken, loaded.small.rss),
     ...lineOf(large.size, large.taken, loaded.large.rss),
-    { work: 'node ready, the same with both', limit: millis(median(small.taken)), ours: millis(median(large.taken)), value: median(large.taken) / median(small.taken), bar: atMost(1, '× with 10,000') },
-    { work: 'memory under load, the same with both', limit: megabytes(loaded.small.rss), ours: megabytes(loaded.large.rss), value: loaded.large.rss / loaded.small.rss, bar: atMost(1, '× with 10,000') },
+    {
+      work: 'node ready, the same with both',
+      limit: millis(median(small.taken)),
+      ours: millis(median(large.taken)),
+      value: median(large.taken) / median(small.taken),
+      bar: atMost(1, '× with 10,000'),
+    },
+    {
+      work: 'memory under load, the same with both',
+      limit: megabytes(loaded.small.rss),
+      ours: megabytes(loaded.large.rss),
+      value: loaded.large.rss / loaded.small.rss,
+      bar: atMost(1, '× with 10,000'),
+    },
   ]
 }

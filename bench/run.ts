@@ -47,8 +47,12 @@ for (const name of chosen) {
 }
 const fsync = probeFsync()
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, node ${process.version}; fsync of 4 kB: median ${fsync.median.toFixed(0)} µs, slowest of twenty ${fsync.slowest.toFixed(0)} µs`
-if (values.json) process.stdout.write(`${JSON.stringify({ machine, rounds, tolerance, fsync, lines: lines.map((line) => ({ ...line, met: standing(line) })), failed })}\n`)
-else process.stdout.write(`${machine}\nMedians of ${rounds} interleaved rounds; ratios are medians of the rounds' ratios; tolerance ${tolerance * 100} %.\n\n${tableOf(lines)}\n`)
+if (values.json)
+  process.stdout.write(`${JSON.stringify({ machine, rounds, tolerance, fsync, lines: lines.map((line) => ({ ...line, met: standing(line) })), failed })}\n`)
+else
+  process.stdout.write(
+    `${machine}\nMedians of ${rounds} interleaved rounds; ratios are medians of the rounds' ratios; tolerance ${tolerance * 100} %.\n\n${tableOf(lines)}\n`,
+  )
 process.exitCode = failed.length > 0 ? 1 : 0
 
 function measured(name: RowName): Promise<string> {

@@ -38,7 +38,10 @@ export interface ServerProcess {
 /** A server in a process of its own, so that its CPU time is its own and the load comes from another core. */
 export async function startServer(task: ServerTask): Promise<ServerProcess> {
   const from = performance.now()
-  const child = fork(fileURLToPath(new URL('./server-main.ts', import.meta.url)), [JSON.stringify(task)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+  const child = fork(fileURLToPath(new URL('./server-main.ts', import.meta.url)), [JSON.stringify(task)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  })
   // Not to outlive us, however we end.
   const end = (): void => void child.kill('SIGKILL')
   process.once('exit', end)

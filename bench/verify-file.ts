@@ -62,7 +62,13 @@ export async function verifyFile(): Promise<readonly Line[]> {
   }
   return [
     { ...line, ours: `${whole(perSecond(median(wall)))}/s`, value: rateAgainst(wall, rawCost), bar: atLeast(0.6, 'of cores × crypto.verify') },
-    { ...line, work: `${line.work}, a line of JSON each`, ours: `${whole(perSecond(json.wall / records))}/s`, perCpuSecond: perSecond(json.cpu / records), value: median(rawCost) / (json.wall / records) },
+    {
+      ...line,
+      work: `${line.work}, a line of JSON each`,
+      ours: `${whole(perSecond(json.wall / records))}/s`,
+      perCpuSecond: perSecond(json.cpu / records),
+      value: median(rawCost) / (json.wall / records),
+    },
   ]
 }
 
@@ -107,7 +113,10 @@ function comity(words: readonly string[]): Promise<{ readonly wall: number; read
   const usage = join(makeDirectory(), 'usage.json')
   const from = performance.now()
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', telling, script, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMITY_BENCH_USAGE: usage } })
+    const child = spawn(process.execPath, ['--import', telling, script, ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, COMITY_BENCH_USAGE: usage },
+    })
     child.stdout.resume()
     let complaint = ''
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)))

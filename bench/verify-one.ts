@@ -2,6 +2,7 @@ import { verify as rawVerify } from 'node:crypto'
 
 import { issueSdJwt } from '#core/credential/issue-sd-jwt.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { issueStatusListToken } from '#core/status/status-list-token.ts'
 import { verify } from '#core/verify/verify.ts'
@@ -25,7 +26,9 @@ export async function verifyOne(): Promise<readonly Line[]> {
   const key = keyObjectOf(issuing.jwk)
   const uri = `${city(division).iss}/status/1`
   const small = issueStatusListToken({ sub: uri, iat, exp: iat + 86_400 * 365, ttl: 3600, history: new Map(), size: records }, status.signer, deflate)
-  const withoutStatus = parsed.map(({ claims: { status: _, ...claims }, disclosed }) => issueSdJwt({ claims, disclosures: disclosed }, issuing.signer, nodeEngine, seededRandom('bench')))
+  const withoutStatus = parsed.map(({ claims, disclosed }) =>
+    issueSdJwt({ claims: without(claims, 'status'), disclosures: disclosed }, issuing.signer, nodeEngine, seededRandom('bench')),
+  )
   const keys = { public: key, status: keyObjectOf(status.jwk) }
   const peers = { best: sdJwtPeer(keys, small), documented: await sdJwtPeerAsDocumented(keys, small) }
   const run = (which: keyof typeof peers, given: readonly string[]) => async (times: number) => {
@@ -48,8 +51,17 @@ export async function verifyOne(): Promise<readonly Line[]> {
     documented: run('documented', texts),
   })
   const ours = cost.ours.cpu
-  const line = { work: 'verify one record in core', limit: `crypto.verify ${micros(median(cost.raw.cpu))}`, ours: micros(median(ours)), perCpuSecond: perSecond(median(ours)) }
-  const against = (name: string, theirs: readonly number[]) => ({ ...line, peer: `sd-jwt-vc ${name} ${micros(median(theirs))}`, value: rateAgainst(ours, theirs) })
+  const line = {
+    work: 'verify one record in core',
+    limit: `crypto.verify ${micros(median(cost.raw.cpu))}`,
+    ours: micros(median(ours)),
+    perCpuSecond: perSecond(median(ours)),
+  }
+  const against = (name: string, theirs: readonly number[]) => ({
+    ...line,
+    peer: `sd-jwt-vc ${name} ${micros(median(theirs))}`,
+    value: rateAgainst(ours, theirs),
+  })
   return [
     { ...line, value: rateAgainst(ours, cost.raw.cpu), bar: atLeast(0.45, 'of crypto.verify') },
     { ...against('over node:crypto, status list of 64', cost.peer.cpu), bar: atLeast(3, '× peer') },
@@ -57,3 +69,5 @@ export async function verifyOne(): Promise<readonly Line[]> {
     against('over node:crypto, no status looked at', cost.peerWithoutStatus.cpu),
   ]
 }
+
+const without = (claims: JsonObject, member: string): JsonObject => Object.fromEntries(Object.entries(claims).filter(([name]) => name !== member))

@@ -17,7 +17,11 @@ export async function verifyPost(): Promise<readonly Line[]> {
   const { jwk } = (await listSigningKeys(office.store.read, {})).find(({ kid }) => kid === office.keyring.issue.kid)!
   await close()
   const { signingInput, signature } = parseSdJwt(texts[0]!, nodeEngine)
-  const check = { jwk: jwk as unknown as Check['jwk'], signingInput: Buffer.from(signingInput).toString(), signature: Buffer.from(signature).toString('base64url') } // a public key of our own
+  const check = {
+    jwk: jwk as unknown as Check['jwk'],
+    signingInput: Buffer.from(signingInput).toString(),
+    signature: Buffer.from(signature).toString('base64url'),
+  } // a public key of our own
 
   const { next, first } = verifyRequests(texts)
   const node = await startServer({ kind: 'node', place, worker: false })
@@ -38,7 +42,19 @@ export async function verifyPost(): Promise<readonly Line[]> {
   const line = { work: `POST /verify, ${connections} connections`, perCpuSecond: perSecond(median(ours.cpu)) }
   const most = 3 * ours.p50 + 10
   return [
-    { ...line, limit: `null + crypto.verify ${micros(median(limit.cpu))} (null ${micros(median(bareLoaded.cpu))})`, ours: micros(median(ours.cpu)), value: rateAgainst(ours.cpu, limit.cpu), bar: atLeast(0.5, 'of the limit') },
-    { ...line, limit: `p50 ${millis(ours.p50)}`, ours: `p99 ${millis(ours.p99)}`, value: ours.p99 / most, bar: { text: `p99 ≤ 3 × p50 + 10 ms = ${millis(most)}`, most: 1 } },
+    {
+      ...line,
+      limit: `null + crypto.verify ${micros(median(limit.cpu))} (null ${micros(median(bareLoaded.cpu))})`,
+      ours: micros(median(ours.cpu)),
+      value: rateAgainst(ours.cpu, limit.cpu),
+      bar: atLeast(0.5, 'of the limit'),
+    },
+    {
+      ...line,
+      limit: `p50 ${millis(ours.p50)}`,
+      ours: `p99 ${millis(ours.p99)}`,
+      value: ours.p99 / most,
+      bar: { text: `p99 ≤ 3 × p50 + 10 ms = ${millis(most)}`, most: 1 },
+    },
   ]
 }

@@ -140,8 +140,16 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
 const elapsed = (): number => performance.now()
 const toStandardError = (line: string): void => void process.stderr.write(line)
 
+export interface WorkOptions {
+  /** Milliseconds without an import after which it returns; 30,000 where it is left out. */
+  readonly idle?: number | undefined
+  /** Seconds that an import stays this process's after each batch of rows; 120 where it is left out. */
+  readonly lease?: number | undefined
+  readonly log?: ((line: string) => void) | undefined
+}
+
 /** Runs the imports that wait in this node's store, and returns when there has been none for a while. What `serve` starts beside itself. */
-export async function workNode(place: Place, { idle = 30_000, log: write = toStandardError }: { readonly idle?: number; readonly log?: (line: string) => void } = {}): Promise<void> {
+export async function workNode(place: Place, { idle = 30_000, lease, log: write = toStandardError }: WorkOptions = {}): Promise<void> {
   const [{ openLog }, { workUntilIdle }] = await Promise.all([import('#http/request-log.ts'), import('#jobs/import-worker.ts')])
   const log = openLog(write)
   const { office, close } = await openNode(place, log)
@@ -152,7 +160,7 @@ export async function workNode(place: Place, { idle = 30_000, log: write = toSta
   process.once('SIGINT', end)
   process.once('disconnect', end)
   try {
-    await workUntilIdle(office, log, { idle, signal: ending.signal })
+    await workUntilIdle(office, log, { idle, lease, signal: ending.signal })
   } finally {
     process.off('SIGTERM', end)
     process.off('SIGINT', end)

@@ -44,7 +44,7 @@ const replyLimits: JsonLimits = { bytes: 16 * 1024 * 1024, depth: 32 }
  */
 export async function callRoute<R extends Route>(route: R, call: Call<R>, fetch: Fetch): Promise<ReplyOf<R>> {
   const answer = await send(route, call, fetch)
-  const bytes = new Uint8Array(await answer.arrayBuffer())
+  const bytes = await readBytes(answer, call.base)
   if (answer.status !== 200) throw problemFault(bytes, answer.status)
   if (route.reply === undefined) return bytes as ReplyOf<R> // a route without a reply schema answers a file
   return parseOrFault(route.reply, parseJson(bytes, replyLimits, 'reply'), 'service-answer-malformed', 'reply') as ReplyOf<R> // by the route's own schema
@@ -71,6 +71,15 @@ async function send(route: Route, { base, params, query, body, token, idempotenc
     return await fetch(url, { method: route.method.toUpperCase(), headers, redirect: 'error', ...(body === undefined ? {} : { body: bodyText(route, body) }) })
   } catch (cause) {
     throw new Fault('service-unreachable', { at: base, cause })
+  }
+}
+
+/** A connection can end in the middle of an answer: the caller knows as little as if none had come. */
+async function readBytes(answer: FetchAnswer, at: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await answer.arrayBuffer())
+  } catch (cause) {
+    throw new Fault('service-unreachable', { at, cause })
   }
 }
 

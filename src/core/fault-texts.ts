@@ -243,7 +243,12 @@ export const faultTexts = {
   'key-use-differs': text('密钥用途不符', 'The key is for another use', '请使用相应用途的密钥', 'Use the key that is meant for it'),
   'key-outside-window': text('密钥不在有效期内', 'The key is outside its window', '请使用在期密钥', 'Use a key that is in force'),
   'key-revoked': text('密钥已关闭', 'The key has been closed', '请使用在期密钥', 'Use a key that is in force'),
-  'key-last-of-use': text('这是该用途唯一的在期密钥', 'It is the only key in force for its use', '请先轮换密钥，再关闭此密钥', 'Rotate the key first, then close this one'),
+  'key-last-of-use': text(
+    '这是该用途唯一的在期密钥',
+    'It is the only key in force for its use',
+    '请先轮换密钥，再关闭此密钥',
+    'Rotate the key first, then close this one',
+  ),
   'node-already-initialised': text('此目录已建有节点', 'There is a node here already', '请另选目录', 'Choose another directory'),
   'node-not-initialised': text('此目录尚未建立节点', 'There is no node here yet', '请先运行 comity init', 'Run comity init first'),
   'division-unknown': text(

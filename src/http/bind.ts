@@ -72,7 +72,8 @@ export function bind<R extends Route>(binding: Binding, route: R, answer: (asked
     }
     const milliseconds = performance.now() - started
     metrics.answered(route.id, response.statusCode, milliseconds)
-    answered({ route: route.id, status: response.statusCode, milliseconds, client, code: fault?.code, id: response.statusCode >= 500 ? id : undefined })
+    const ours = response.statusCode >= 500
+    answered({ route: route.id, status: response.statusCode, milliseconds, client, code: fault?.code, ...(ours ? { id, detail: fault?.detail } : {}) })
   })
 }
 

@@ -25,14 +25,16 @@ export interface AnsweredRequest {
   readonly code?: string | undefined
   /** Names the occurrence where something went wrong on this side. */
   readonly id?: string | undefined
+  /** What the fault says of it: codes and names, never values. Not told to whoever asked. */
+  readonly detail?: string | undefined
 }
 
 /** Notes answered requests: everything that was refused or has changed something, and of the rest one in `sample`. */
 export function requestLog(log: Log, sample: number): (request: AnsweredRequest) => void {
   let passed = 0
-  return ({ route, status, milliseconds, client, code, id }) => {
+  return ({ route, status, milliseconds, client, code, id, detail }) => {
     if (status < 400 && ++passed % sample !== 0) return
-    const line = { route, status, ms: Math.round(milliseconds * 10) / 10, client, code, id }
+    const line = { route, status, ms: Math.round(milliseconds * 10) / 10, client, code, id, detail }
     if (status >= 500) log.error(line, 'request')
     else log.info(line, 'request')
   }

@@ -4,6 +4,7 @@ import { hostname, setPriority } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 
 import { Fault } from '#core/fault.ts'
+import { leavesImportOpen } from '#registry/import-ledger.ts'
 import type { Office } from '#registry/office.ts'
 import { importWaits, releaseImports, workNextImport } from '#registry/work-imports.ts'
 import { trouble, type JobLog } from './job-log.ts'
@@ -112,10 +113,11 @@ export function workHere(office: Office, log: JobLog): ImportWorker {
   let stopped = false
   let running: Promise<void> | undefined
   let again = false
+  const workAll = openRounds(office, log, { stopped: () => stopped })
   const run = async (): Promise<void> => {
     do {
       again = false
-      await workAll(office, log, () => stopped)
+      await workAll()
     } while (again && !stopped)
     running = undefined
   }
@@ -131,29 +133,52 @@ export function workHere(office: Office, log: JobLog): ImportWorker {
   }
 }
 
-/** Works until nothing waits. Answers whether there was anything. */
-async function workAll(office: Office, log: JobLog, stopped: () => boolean): Promise<boolean> {
-  for (let any = false; ; any = true) {
-    if (stopped()) return any
-    try {
-      const done = await workNextImport(office, ownerOf(process.pid), { stopped })
-      if (done === undefined) return any
-      log.info({ job: 'import', id: done.job, counts: done.counts }, 'import worked on')
-    } catch (error) {
-      // A fault is the job's own end and is written down with it. Anything else leaves it to whoever comes after the lease.
-      log.warn({ job: 'import', ...trouble(error) }, 'import failed')
-      if (!(error instanceof Fault)) return any
+/** `trouble`: something is in the way that may pass, so that asking again at once is of no use. */
+type Round = 'worked' | 'nothing' | 'trouble'
+
+/** Each round works until nothing waits. What trouble with the store has made one leave, the next takes up again, without waiting for its own lease. */
+function openRounds(office: Office, log: JobLog, hooks: { readonly stopped: () => boolean; readonly lease?: number | undefined }): () => Promise<Round> {
+  const own = ownerOf(process.pid)
+  let left = false
+  return async () => {
+    for (let worked = false; !hooks.stopped(); worked = true) {
+      try {
+        if (left) await releaseImports(office, (owner) => owner === own)
+        left = false
+        const done = await workNextImport(office, own, hooks)
+        if (done === undefined) return worked ? 'worked' : 'nothing'
+        log.info({ job: 'import', id: done.job, counts: done.counts }, 'import worked on')
+      } catch (error) {
+        log.warn({ job: 'import', ...trouble(error) }, 'import failed')
+        left = leavesImportOpen(error)
+        // Any other fault is the job's own end and is written down with it. What is no fault leaves the job to whoever comes after the lease.
+        if (left || !(error instanceof Fault)) return 'trouble'
+      }
     }
+    return 'worked'
   }
 }
 
 const lookAgain = 500
+const longestPause = 5000
 
-/** What the child does: works on what waits, and returns when nothing has come for so many milliseconds, or when told to stop. */
-export async function workUntilIdle(office: Office, log: JobLog, { idle, signal }: { readonly idle: number; readonly signal: AbortSignal }): Promise<void> {
+export interface WorkPlan {
+  /** Milliseconds without anything to do after which the work is over. */
+  readonly idle: number
+  readonly signal: AbortSignal
+  /** Seconds; see `ImportHooks`. */
+  readonly lease?: number | undefined
+}
+
+/** What the child does: works on what waits, and returns when nothing has come for a while, or when told to stop. */
+export async function workUntilIdle(office: Office, log: JobLog, { idle, signal, lease }: WorkPlan): Promise<void> {
+  const workAll = openRounds(office, log, { stopped: () => signal.aborted, lease })
   let last = performance.now()
+  let failures = 0
   while (!signal.aborted && performance.now() - last < idle) {
-    if (await workAll(office, log, () => signal.aborted)) last = performance.now()
-    else await setTimeout(lookAgain, undefined, { signal }).catch(() => undefined) // told to stop
+    const round = await workAll()
+    if (round !== 'nothing') last = performance.now()
+    failures = round === 'trouble' ? failures + 1 : 0
+    if (round !== 'worked') await setTimeout(Math.min(longestPause, lookAgain * 2 ** failures), undefined, { signal }).catch(() => undefined) // told to stop
   }
 }

@@ -2,7 +2,7 @@ import { checkDraft } from '#core/credential/check-draft.ts'
 import { ledgerChecks } from '#core/credential/envelope.ts'
 import { families, familyOfCode } from '#core/credential/families.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
-import { Fault } from '#core/fault.ts'
+import { Fault, type FaultCode } from '#core/fault.ts'
 import { asLedgerFamily, type LedgerFamily } from '#core/ledger/columns.ts'
 import type { Outcome } from '#core/ledger/judgement.ts'
 import { findingTexts, type FindingCode } from '#core/model/finding-texts.ts'
@@ -83,7 +83,13 @@ export async function approveImport(office: Office, request: Request, jobId: str
   const file = await loadImportFile(office.store.read, { jobId: job.id })
   if (file === undefined) throw new Fault('import-unknown', { at: jobId })
   const family = asLedgerFamily(familyOfCode(job.family)!.id)
-  return queueImport(office, request, { family, fileName: job.fileName, bytes: openLedgerFile(office.vault, job.id, file.body), dryRun: false, total: job.done })
+  return queueImport(office, request, {
+    family,
+    fileName: job.fileName,
+    bytes: openLedgerFile(office.vault, job.id, file.body),
+    dryRun: false,
+    total: job.done,
+  })
 }
 
 export async function findJob({ store }: Pick<Office, 'store'>, jobId: string): Promise<ImportJob> {
@@ -105,10 +111,18 @@ export interface ImportHooks {
   readonly rows?: (rows: readonly ImportedRow[], done: number) => Promise<void> | void
   /** Asked between batches; true gives the job back unfinished. */
   readonly stopped?: () => boolean
+  /** In place of `leaseSeconds`. */
+  readonly lease?: number | undefined
 }
 
 /** How long a job is its worker's after each batch; a worker that has died is not waited for longer. */
 export const leaseSeconds = 120
+
+const ofTheStore: readonly FaultCode[] = ['storage-busy', 'storage-failed', 'storage-closed', 'commit-unknown']
+
+/** Whether it is the store that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
+export const leavesImportOpen = (error: unknown): boolean => error instanceof Fault && ofTheStore.includes(error.code)
+
 const batchRows = 200
 
 export type ImportCounts = Readonly<Record<Outcome | 'issued' | 'already', number>>
@@ -129,7 +143,13 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
     office.store.atomically((tx) => finishImportJob(tx, { id: job.id, owner, state, error, now: now() }))
   try {
     const earlier = await rowsDone(office, job)
-    for await (const part of judgeInWorker({ source: { bytes: openLedgerFile(office.vault, job.id, file.body) }, family, context, limits: ledgerLimits, batchRows })) {
+    for await (const part of judgeInWorker({
+      source: { bytes: openLedgerFile(office.vault, job.id, file.body) },
+      family,
+      context,
+      limits: ledgerLimits,
+      batchRows,
+    })) {
       if (part.kind === 'header') {
         await hooks.header?.(part.headers, part.unknown)
         continue
@@ -149,7 +169,7 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
             id: job.id,
             owner,
             now: now(),
-            leaseUntil: now() + leaseSeconds,
+            leaseUntil: now() + (hooks.lease ?? leaseSeconds),
             total: job.total,
             done: done + rows.length,
             counts: counted,
@@ -171,7 +191,9 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
     await end('done', null)
     return counts as ImportCounts // every member was set above
   } catch (error) {
-    if (error instanceof Fault) await end('failed', error.code)
+    // Given back, so that somebody else may go on at once; where even that fails, the lease runs out.
+    if (leavesImportOpen(error)) await end('queued', null).catch(() => undefined)
+    else if (error instanceof Fault) await end('failed', error.code)
     throw error
   }
 }

@@ -90,7 +90,16 @@ export async function importRows(
 
 function explained({ column, code, severity, earlierRow }: LedgerFinding): ImportRowFinding {
   const { message, remedy } = findingTexts[code]
-  return { column, code, severity, message: message.zh, messageEn: message.en, remedy: remedy.zh, remedyEn: remedy.en, ...(earlierRow === undefined ? {} : { earlierRow }) }
+  return {
+    column,
+    code,
+    severity,
+    message: message.zh,
+    messageEn: message.en,
+    remedy: remedy.zh,
+    remedyEn: remedy.en,
+    ...(earlierRow === undefined ? {} : { earlierRow }),
+  }
 }
 
 /**
@@ -98,7 +107,10 @@ function explained({ column, code, severity, earlierRow }: LedgerFinding): Impor
  * stored, so that the file says what happened and not what would happen today. Faults before anything is written: `import-unknown`,
  * `import-not-ready`, `import-file-gone`.
  */
-export async function openImportResult(office: Pick<Office, 'store' | 'clock' | 'vault'>, jobId: string): Promise<(sink: Writable, plan: { readonly format: ResultFormat; readonly all: boolean }) => Promise<void>> {
+export async function openImportResult(
+  office: Pick<Office, 'store' | 'clock' | 'vault'>,
+  jobId: string,
+): Promise<(sink: Writable, plan: { readonly format: ResultFormat; readonly all: boolean }) => Promise<void>> {
   const job = await findJob(office, jobId)
   if (job.state !== 'done') throw new Fault('import-not-ready', { at: jobId, detail: job.state })
   const file = await loadImportFile(office.store.read, { jobId: job.id })
@@ -107,7 +119,13 @@ export async function openImportResult(office: Pick<Office, 'store' | 'clock' | 
   const context = { today: dayOf(office.clock()) as PartialDate, issuerNames: [] } // a day of the calendar
   return async (sink, { format, all }) => {
     let writer: ResultWriter | undefined
-    for await (const part of judgeInWorker({ source: { bytes: openLedgerFile(office.vault, job.id, file.body) }, family, context, limits: ledgerLimits, batchRows: 500 })) {
+    for await (const part of judgeInWorker({
+      source: { bytes: openLedgerFile(office.vault, job.id, file.body) },
+      family,
+      context,
+      limits: ledgerLimits,
+      batchRows: 500,
+    })) {
       if (part.kind === 'header') writer = await resultWriter(sink, { format, headers: part.headers, all })
       else {
         const outcomes = await outcomesOf(office, job, part.rows[0]!.row, part.rows.length)

@@ -97,7 +97,10 @@ function composeRecognition(
       decidedOn: day,
       // Without the disclosed values: the digest is public, and an identity number behind a bare digest is found by trying. The digest of
       // the source binds them, salted.
-      evidence: digestOf(canonicalJson({ answer, checks, evidence, record: { ...record, disclosed: Object.keys(disclosed).toSorted() }, recognition, ...rest }), engine),
+      evidence: digestOf(
+        canonicalJson({ answer, checks, evidence, record: { ...record, disclosed: Object.keys(disclosed).toSorted() }, recognition, ...rest }),
+        engine,
+      ),
     },
     personal: { name: disclosed['name'], identity: disclosed['identity'] },
   }

@@ -22,7 +22,8 @@ export const openLedgerFile = (vault: Vault, jobId: Uint8Array, sealed: Uint8Arr
 
 /** A claim code within the answer that a repeated request is given again. */
 export const sealClaimCode = (vault: Vault, recordId: Uint8Array, code: string): string => encodeBase64url(vault.seal(encodeUtf8(code), aad('claim', recordId)))
-export const openClaimCode = (vault: Vault, recordId: Uint8Array, sealed: string): string => decodeUtf8(vault.open(decodeBase64url(sealed), aad('claim', recordId)))
+export const openClaimCode = (vault: Vault, recordId: Uint8Array, sealed: string): string =>
+  decodeUtf8(vault.open(decodeBase64url(sealed), aad('claim', recordId)))
 
 /** Index of a holder: a keyed digest of kind and number, since the space of identity numbers is small enough to try (DESIGN §4). */
 export function holderIndex(vault: Vault, personal: Readonly<Record<string, unknown>>): Uint8Array {

@@ -84,7 +84,11 @@ export function openTrustRefresher(office: Office, desk: TrustDesk, shelf: Trust
     return last
   }
 
-  const settle = async ({ iss, division }: Neighbour, answer: Answer, by: string): Promise<{ readonly report: NeighbourReport; readonly files: readonly FetchedFile[] }> => {
+  const settle = async (
+    { iss, division }: Neighbour,
+    answer: Answer,
+    by: string,
+  ): Promise<{ readonly report: NeighbourReport; readonly files: readonly FetchedFile[] }> => {
     if (answer instanceof Fault) return { report: { iss, division, outcome: 'unreachable', taken: 0, refused: [], problem: answer.code }, files: [] }
     const { taken, refused } = await take(office, answer.files, by)
     // A rule set of an alliance that is not followed here is nobody's fault.
@@ -146,7 +150,11 @@ async function interest(office: Pick<Office, 'authority' | 'store'>, trust: Trus
 }
 
 /** Takes all at once; where one of them makes that impossible, one by one, so that it stands in nobody's way. */
-async function take(office: Office, files: readonly TrustFile[], by: string): Promise<{ readonly taken: readonly string[]; readonly refused: readonly RefusedFile[] }> {
+async function take(
+  office: Office,
+  files: readonly TrustFile[],
+  by: string,
+): Promise<{ readonly taken: readonly string[]; readonly refused: readonly RefusedFile[] }> {
   if (files.length === 0) return { taken: [], refused: [] }
   try {
     return await takeTrustFiles(office, files, by)

@@ -26,12 +26,15 @@ export interface Closing {
 /** Closes a key for good. A closed key is never dropped from the manifest: what it signed must stay explicable. */
 export async function closeKey(office: Office, request: Request, kid: string, { reason, compromisedSince }: Closing): Promise<{ readonly kid: string }> {
   if ((reason === 'compromised') !== (compromisedSince !== undefined)) throw new Fault('request-malformed', { at: 'compromisedSince' })
-  if (compromisedSince !== undefined && compromisedSince > office.clock()) throw new Fault('request-malformed', { at: 'compromisedSince', detail: 'in the future' })
+  if (compromisedSince !== undefined && compromisedSince > office.clock())
+    throw new Fault('request-malformed', { at: 'compromisedSince', detail: 'in the future' })
   await office.store.atomically(async (tx) => {
     const key = await findSigningKey(tx, { kid })
     if (key === undefined || key.use === 'authority') throw new Fault('key-use-differs', { at: kid })
     // Without a key of each use the node could not be opened again, not even to make one.
-    const others = (await listSigningKeys(tx, {})).filter((other) => other.use === key.use && other.kid !== kid && other.closedAt === null && secondsOf(office.clock()) < other.notAfter)
+    const others = (await listSigningKeys(tx, {})).filter(
+      (other) => other.use === key.use && other.kid !== kid && other.closedAt === null && secondsOf(office.clock()) < other.notAfter,
+    )
     if (others.length === 0 && key.closedAt === null) throw new Fault('key-last-of-use', { at: kid })
     const closing = {
       kid,

@@ -78,8 +78,14 @@ export function openTokenDesk(office: Granting, elapsed: () => number): TokenDes
   let keys: { readonly at: number; readonly byId: Promise<ReadonlyMap<string, PublicKey>> } | undefined
 
   const keysInForce = (): Promise<ReadonlyMap<string, PublicKey>> => {
-    if (keys === undefined || elapsed() - keys.at >= lookAgain) keys = { at: elapsed(), byId: readKeys() }
-    return keys.byId
+    if (keys !== undefined && elapsed() - keys.at < lookAgain) return keys.byId
+    const looked = { at: elapsed(), byId: readKeys() }
+    keys = looked
+    // Whoever asks next looks again: a store that is back must not be taken for one that is away.
+    looked.byId.catch(() => {
+      if (keys === looked) keys = undefined
+    })
+    return looked.byId
   }
   const readKeys = async (): Promise<ReadonlyMap<string, PublicKey>> => {
     const rows = (await listSigningKeys(office.store.read, {})).filter(({ use, closedAt }) => use === 'token' && closedAt === null)

@@ -1,12 +1,9 @@
 import { secondsOf } from '#core/model/instant.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { claimImportJob, finishImportJob, listImportJobs, type ImportJob } from '#storage/import-jobs.ts'
-import { runImport, type ImportCounts, type ImportHooks } from './import-ledger.ts'
+import { leaseSeconds, runImport, type ImportCounts, type ImportHooks } from './import-ledger.ts'
 import type { Office } from './office.ts'
 import { publishStatusLists } from './publish.ts'
-
-/** A lease that is not prolonged for so long has lost its worker. Seconds. */
-const leaseSeconds = 120
 
 export interface WorkedImport {
   readonly job: string
@@ -18,14 +15,14 @@ export interface WorkedImport {
  * whoever asks next goes on after the last batch that was committed. Lists that the import opens are published as they are opened:
  * a record must never point at a list that nobody can fetch.
  */
-export async function workNextImport(office: Office, owner: string, { stopped }: Pick<ImportHooks, 'stopped'> = {}): Promise<WorkedImport | undefined> {
+export async function workNextImport(office: Office, owner: string, { stopped, lease = leaseSeconds }: Pick<ImportHooks, 'stopped' | 'lease'> = {}): Promise<WorkedImport | undefined> {
   const now = secondsOf(office.clock())
-  const job = await office.store.atomically((tx) => claimImportJob(tx, { owner, now, leaseUntil: now + leaseSeconds }))
+  const job = await office.store.atomically((tx) => claimImportJob(tx, { owner, now, leaseUntil: now + lease }))
   if (job === undefined) return undefined
   const publish = async (): Promise<void> => {
     if (!job.dryRun) await publishStatusLists(office)
   }
-  const counts = await runImport(office, job, owner, { rows: publish, ...(stopped === undefined ? {} : { stopped }) })
+  const counts = await runImport(office, job, owner, { rows: publish, lease, ...(stopped === undefined ? {} : { stopped }) })
   await publish()
   return { job: uuidText(job.id), counts }
 }

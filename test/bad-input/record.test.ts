@@ -35,7 +35,10 @@ import {
 // Jinan may issue titles up to the intermediate level, in its own division.
 const ordinary = { families: ['title' as const, 'skill' as const], divisions: ['370100' as never], levels: ['assistant', 'intermediate', 'senior'] }
 const jinan = makeCity('370100')
-const circle = makeAlliance({ cities: ['370100', '370300', '370900'], alliances: { circle: [memberOf(jinan, { authorised: [ordinary] }), '370300', '370900'] } })
+const circle = makeAlliance({
+  cities: ['370100', '370300', '370900'],
+  alliances: { circle: [memberOf(jinan, { authorised: [ordinary] }), '370300', '370900'] },
+})
 const { iat, at, files, trust } = circle
 const zibo = circle.city('370300')
 const signer = jinan.issue.signer
@@ -88,8 +91,16 @@ describe('algorithm tricks', () => {
     ['None', headed({ alg: 'None' }), 'no form jws-algorithm-refused'],
     ['no alg at all', headed({ alg: undefined }), 'no form jws-algorithm-refused'],
     ['a list of algs', headed({ alg: ['Ed25519'] }), 'no form jws-algorithm-refused'],
-    ['HS256 with the public key as the secret', putTogether({ ...header, alg: 'HS256' }, payload, disclosures, hmac(jinan.issue.public.x)), 'no form jws-algorithm-refused'],
-    ['HS256 with the public key as text', putTogether({ ...header, alg: 'HS256' }, payload, disclosures, hmac(jinan.issue.jwk.x)), 'no form jws-algorithm-refused'],
+    [
+      'HS256 with the public key as the secret',
+      putTogether({ ...header, alg: 'HS256' }, payload, disclosures, hmac(jinan.issue.public.x)),
+      'no form jws-algorithm-refused',
+    ],
+    [
+      'HS256 with the public key as text',
+      putTogether({ ...header, alg: 'HS256' }, payload, disclosures, hmac(jinan.issue.jwk.x)),
+      'no form jws-algorithm-refused',
+    ],
     ['a MAC under the name of Ed25519', putTogether(header, payload, disclosures, hmac(jinan.issue.public.x)), 'no form jws-malformed'],
     ['ES256', headed({ alg: 'ES256' }), 'no form jws-algorithm-refused'],
     ['a jwk of the forger’s own', headed({ jwk, kid: jwk.kid }, makeTestKey('forger').signer), 'no form jws-header-refused'],
@@ -139,7 +150,11 @@ describe('encodings', () => {
     ['a NUL', `${good}\0`, 'no form key-binding-unexpected'],
     ['half of it, so that not even its shape is left', good.slice(0, jwt.length / 2), 'cannot-tell form not-a-record'],
     ['without its last tilde', good.slice(0, -1), 'no form key-binding-unexpected'],
-    ['in JSON serialization', JSON.stringify({ payload: jsonPart(payload), protected: jsonPart(header), signature: jwt.split('.')[2] }), 'cannot-tell form not-a-record'],
+    [
+      'in JSON serialization',
+      JSON.stringify({ payload: jsonPart(payload), protected: jsonPart(header), signature: jwt.split('.')[2] }),
+      'cannot-tell form not-a-record',
+    ],
     ['nothing', '', 'cannot-tell form not-a-record'],
     ['a PDF', '%PDF-1.7\n1 0 obj <<>> endobj', 'cannot-tell form not-a-record'],
     ['a sentence with a tilde', '请核验~谢谢', 'cannot-tell form not-a-record'],
@@ -154,7 +169,11 @@ describe('JSON', () => {
   const fixtures: Fixtures = [
     ['a member twice', raw(`${whole.slice(0, -1)},"level":"full_senior"}`), 'no form json-member-repeated'],
     ['a member twice, once escaped', raw(String.raw`${whole.slice(0, -1)},"\u006cevel":"full_senior"}`), 'no form json-member-repeated'],
-    ['a member twice in the header', putTogether(base64url(`{"alg":"Ed25519",${JSON.stringify(header).slice(1)}`), payload, disclosures, signer), 'no form json-member-repeated'],
+    [
+      'a member twice in the header',
+      putTogether(base64url(`{"alg":"Ed25519",${JSON.stringify(header).slice(1)}`), payload, disclosures, signer),
+      'no form json-member-repeated',
+    ],
     ['__proto__', raw(`${whole.slice(0, -1)},"__proto__":{"level":"full_senior"}}`), 'no form json-member-forbidden'],
     ['200 levels', raw(deep(200)), 'no form json-too-deep'],
     ['200,000 levels', raw(deep(200_000)), 'cannot-tell form bytes-too-many'],
@@ -190,7 +209,11 @@ describe('disclosures', () => {
     ['that hides a visible claim', withDisclosures(good, signer, [disclosureOf('level', 'intermediate')], { level: undefined }), 'no content content-refused'],
     ['of a group that the family does not have', withDisclosures(good, signer, [disclosureOf('religion', 'x')]), 'no content content-refused'],
     ['of one name under two digests', withDisclosures(good, signer, [name, disclosureOf('name', { name: '另一人' })]), 'no form disclosure-claim-collides'],
-    ['whose digest stands twice', withDisclosures(good, signer, [name], { _sd: [digestOfDisclosure(name), digestOfDisclosure(name)] }), 'no form disclosure-repeated'],
+    [
+      'whose digest stands twice',
+      withDisclosures(good, signer, [name], { _sd: [digestOfDisclosure(name), digestOfDisclosure(name)] }),
+      'no form disclosure-repeated',
+    ],
     ['with four parts', withDisclosures(good, signer, [jsonPart(['salt', 'name', {}, 1])]), 'no form disclosure-malformed'],
     ['that are empty', `${jwt}~~`, 'no form json-malformed'],
     ['hashed otherwise', resign(good, signer, { payload: { _sd_alg: 'md5' } }), 'no form sd-jwt-hash-refused'],
@@ -203,14 +226,30 @@ describe('who signed', () => {
   const named = (iss: string): string => resign(good, signer, { payload: { iss } })
   const fixtures: Fixtures = [
     ['a city that no list names, perfectly signed', listless.issue('370200', 'title', titleDraft()), 'cannot-tell issuer issuer-unnamed'],
-    ['a forger in the name of a city', circle.issue('370100', 'title', titleDraft(), { signer: makeTestKey('forger').signer }), 'cannot-tell key manifest-older-than-record'],
+    [
+      'a forger in the name of a city',
+      circle.issue('370100', 'title', titleDraft(), { signer: makeTestKey('forger').signer }),
+      'cannot-tell key manifest-older-than-record',
+    ],
     ['city B in the name of city A', circle.issue('370100', 'title', titleDraft(), { signer: zibo.issue.signer, idx: 5 }), 'no key key-not-listed'],
-    ['city B under the key id of city A', circle.issue('370100', 'title', titleDraft(), { signer: { ...zibo.issue.signer, kid: signer.kid }, idx: 5 }), 'no signature signature-wrong'],
+    [
+      'city B under the key id of city A',
+      circle.issue('370100', 'title', titleDraft(), { signer: { ...zibo.issue.signer, kid: signer.kid }, idx: 5 }),
+      'no signature signature-wrong',
+    ],
     ['the authority key itself', circle.issue('370100', 'title', titleDraft(), { signer: jinan.authority.signer, iat: iat - 1 }), 'no key key-not-listed'],
     ['the status key', circle.issue('370100', 'title', titleDraft(), { signer: jinan.status.signer }), 'no key key-use-differs'],
     ['the right key over a neighbour’s division', resign(good, signer, { payload: { division: '370300' } }), 'no key-scope key-scope-exceeded'],
-    ['the right key over a level that its city may not issue', circle.issue('370100', 'title', titleDraft({ body: { title: '高级工程师', level: 'associate_senior' } })), 'no authorised issuer-not-authorised'],
-    ['the right key over a family that its city may not issue', resign(good, signer, { payload: { vct: 'https://comity.example/vct/honour/1' } }), 'cannot-tell content family-unknown'],
+    [
+      'the right key over a level that its city may not issue',
+      circle.issue('370100', 'title', titleDraft({ body: { title: '高级工程师', level: 'associate_senior' } })),
+      'no authorised issuer-not-authorised',
+    ],
+    [
+      'the right key over a family that its city may not issue',
+      resign(good, signer, { payload: { vct: 'https://comity.example/vct/honour/1' } }),
+      'cannot-tell content family-unknown',
+    ],
     ['an issuer with a name and password', named('https://370100.comity.example@evil.example'), 'cannot-tell issuer issuer-unnamed'],
     ['an issuer before an at sign', named('https://user:pass@370100.comity.example'), 'cannot-tell issuer issuer-unnamed'],
     ['an issuer with a trailing dot', named('https://370100.comity.example.'), 'cannot-tell issuer issuer-unnamed'],
@@ -226,10 +265,18 @@ describe('who signed', () => {
     ['a time that is no whole number', resign(good, signer, { payload: { iat: iat + 0.5 } }), 'no content content-refused'],
     ['a time beyond all calendars', resign(good, signer, { payload: { iat: Number.MAX_SAFE_INTEGER } }), 'no content content-refused'],
     ['unknown members among the claims', resign(good, signer, { payload: { admin: true } }), 'no content content-refused'],
-    ['an unknown member deep inside', resign(good, signer, { payload: { status: { status_list: { idx: 5, uri: `${jinan.iss}/status/1`, bits: 1 } } } }), 'no content content-refused'],
+    [
+      'an unknown member deep inside',
+      resign(good, signer, { payload: { status: { status_list: { idx: 5, uri: `${jinan.iss}/status/1`, bits: 1 } } } }),
+      'no content content-refused',
+    ],
     ['two records glued together', good + good, 'no form base64url-malformed'],
     ['two records on two lines', `${good}\n${good}`, 'no form base64url-malformed'],
-    ['the claims of one under the signature of another', `${jwt.slice(0, jwt.lastIndexOf('.'))}.${circle.issue('370100', 'skill', skillDraft()).split('~')[0]!.split('.')[2]}${tail}`, 'no signature signature-wrong'],
+    [
+      'the claims of one under the signature of another',
+      `${jwt.slice(0, jwt.lastIndexOf('.'))}.${circle.issue('370100', 'skill', skillDraft()).split('~')[0]!.split('.')[2]}${tail}`,
+      'no signature signature-wrong',
+    ],
   ]
   it.each(fixtures)('%s', (_name, evidence, answer) => expect(told(ask(evidence))).toBe(answer))
 })
@@ -257,7 +304,8 @@ describe('where its status stands', () => {
 
 describe('trust files', () => {
   const others = (list: readonly TrustFile[], ...mine: readonly TrustFile[]): readonly TrustFile[] => [...mine, ...list.slice(1)]
-  const manifest = (changes: Parameters<typeof manifestPayload>[2], by: City = jinan) => fileOf('manifest', signManifest(manifestPayload(jinan, iat, changes), by.authority.signer))
+  const manifest = (changes: Parameters<typeof manifestPayload>[2], by: City = jinan) =>
+    fileOf('manifest', signManifest(manifestPayload(jinan, iat, changes), by.authority.signer))
   const judged = (changes: Parameters<typeof circle.reassemble>[0], when = at): readonly string[] => {
     const { trust: believed, refused } = circle.reassemble(changes)
     return [told(ask(good, believed, when)), ...refused.map(({ fault }) => fault.code)]

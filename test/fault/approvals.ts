@@ -34,8 +34,8 @@ export interface Approvals {
 }
 
 const atOnce = 4
-/** Between an answer and the next request, so that the drafts last as long as the import. Milliseconds. */
-const pause = 40
+/** Between an answer and the next request, in milliseconds: longer as the drafts grow fewer, so that they last as long as the import does. */
+const pauseOf = (all: number, left: number): number => Math.min(400, (40 * all) / left)
 
 /**
  * Approves one draft after the other, each once, several at a time, at whatever nodes there are just then; while there is none it waits.
@@ -51,10 +51,11 @@ export function keepApproving(drafts: readonly string[], nodes: () => readonly S
   let asking = 0
   const work = async (): Promise<void> => {
     while (!stopped && waiting.length > 0) {
-      await setTimeout(pause)
+      await setTimeout(pauseOf(drafts.length, waiting.length))
       const living = nodes()
       if (living.length === 0) continue
-      const draft = waiting.shift()!
+      const draft = waiting.shift()
+      if (draft === undefined) return
       asking++
       try {
         acknowledged.set(draft, await approve(living[turn++ % living.length]!, draft))
@@ -67,13 +68,18 @@ export function keepApproving(drafts: readonly string[], nodes: () => readonly S
       }
     }
   }
+  let broken: unknown
   const running = Promise.all(Array.from({ length: atOnce }, work))
-  running.catch(() => undefined) // told by stop
+  running.catch((error: unknown) => (broken = error)) // told by stop as well
   return {
     acknowledged,
     unanswered,
     problems,
-    underWay: () => asking,
+    underWay: () => {
+      if (broken !== undefined) throw broken
+      if (asking === 0 && waiting.length === 0) throw new Error('there were too few drafts')
+      return asking
+    },
     stop: async () => {
       stopped = true
       await running

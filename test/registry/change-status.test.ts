@@ -41,7 +41,10 @@ describe('from each state', () => {
   const possible: Readonly<Record<string, readonly [states: readonly StatusChange[], next: readonly StatusChange[]]>> = {
     'in force': [[], ['suspended', 'revoked', 'penalty', 'cancelled', 'voided']],
     suspended: [['suspended'], ['reinstated', 'revoked', 'penalty', 'cancelled', 'voided']],
-    reinstated: [['suspended', 'reinstated'], ['suspended', 'revoked', 'penalty', 'cancelled', 'voided']],
+    reinstated: [
+      ['suspended', 'reinstated'],
+      ['suspended', 'revoked', 'penalty', 'cancelled', 'voided'],
+    ],
     revoked: [['revoked'], []],
     'withdrawn as a penalty': [['penalty'], ['revoked']],
     cancelled: [['cancelled'], ['revoked', 'penalty']],
@@ -133,7 +136,9 @@ describe('a change', () => {
 
   it('wants a record', async () => {
     expect(await faultCodeOf(change({ id: '00000000-0000-7000-8000-000000000000' }, 'revoked'))).toBe('record-unknown')
-    expect(await faultCodeOf(changeStatus(node.office, approver, { family: 'title', number: 'nobody' }, { change: 'revoked', reason: 'fraud' }))).toBe('record-unknown')
+    expect(await faultCodeOf(changeStatus(node.office, approver, { family: 'title', number: 'nobody' }, { change: 'revoked', reason: 'fraud' }))).toBe(
+      'record-unknown',
+    )
   })
 
   it('is found by number too', async () => {

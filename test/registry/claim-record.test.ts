@@ -64,7 +64,9 @@ describe('a claim code', () => {
     ] as const)
       await claim(given, six).catch((fault: unknown) => faults.push(fault))
     // Not one word of difference.
-    expect(new Set(faults.map((fault) => JSON.stringify([String(fault), { ...(fault as object) }])))).toEqual(new Set([JSON.stringify(['Fault: claim-refused', { code: 'claim-refused', findings: [], name: 'Fault' }])]))
+    expect(new Set(faults.map((fault) => JSON.stringify([String(fault), { ...(fault as object) }])))).toEqual(
+      new Set([JSON.stringify(['Fault: claim-refused', { code: 'claim-refused', findings: [], name: 'Fault' }])]),
+    )
     expect(faults).toHaveLength(6)
     expect(await claimed(code)).toBe('no fault')
   })

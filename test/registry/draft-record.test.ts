@@ -114,7 +114,18 @@ describe('numbers', () => {
     const first = await issueRecordAt(node.office, 'skill', skillDraft())
     const { draft } = await draftRecord(node.office, drafter, 'skill', skillDraft())
     expect(await faultCodeOf(approveDraft(node.office, drafter, draft))).toBe('draft-own-approval')
-    const failing = { ...node.office, keyring: { ...node.office.keyring, issue: { kid: node.office.keyring.issue.kid, sign: () => { throw new Fault('storage-failed') } } } }
+    const failing = {
+      ...node.office,
+      keyring: {
+        ...node.office.keyring,
+        issue: {
+          kid: node.office.keyring.issue.kid,
+          sign: () => {
+            throw new Fault('storage-failed')
+          },
+        },
+      },
+    }
     expect(await faultCodeOf(approveDraft(failing, approver, draft))).toBe('storage-failed')
     const second = await approveDraft(node.office, approver, draft)
     const other = await issueRecordAt(node.office, 'work-injury', workInjuryDraft())
@@ -123,7 +134,13 @@ describe('numbers', () => {
     const eve = await issueRecordAt(node.office, 'skill', skillDraft())
     node.set('2026-12-31T16:00:00Z' as Instant)
     const morning = await issueRecordAt(node.office, 'skill', skillDraft())
-    expect([first, second, other, eve, morning].map(({ registration }) => registration)).toEqual(['2026-000001', '2026-000002', '2026-000001', '2026-000003', '2027-000001'])
+    expect([first, second, other, eve, morning].map(({ registration }) => registration)).toEqual([
+      '2026-000001',
+      '2026-000002',
+      '2026-000001',
+      '2026-000003',
+      '2027-000001',
+    ])
     expect(morning.number).toBe('370100320270000001')
   })
 

@@ -50,7 +50,14 @@ describe('closing', () => {
     await closeKey(office, by, office.keyring.issue.kid, { reason: 'compromised', compromisedSince: since })
     expect([await verdictOn(before.text), await verdictOn(after.text)]).toEqual(['cannot-tell key-not-in-force', 'no key-compromised'])
     const { id: _id, ...event } = (await node.audits()).find(({ action }) => action === 'close-key')!
-    expect(event).toEqual({ at: secondsOf(node.office.clock()), actor: by.actor, action: 'close-key', subject: office.keyring.issue.kid, reason: 'compromised', detail: null })
+    expect(event).toEqual({
+      at: secondsOf(node.office.clock()),
+      actor: by.actor,
+      action: 'close-key',
+      subject: office.keyring.issue.kid,
+      reason: 'compromised',
+      detail: null,
+    })
   })
 
   it('stops a process that still has the key: nothing is signed that nobody would believe', async () => {

@@ -49,11 +49,31 @@ describe('a request that comes again under its key', () => {
     const id = await draft()
     const request = repeatable('system:1', 'approve-4', id)
     // Dies inside the transaction: nothing of it has happened.
-    const dying = { ...node.office, keyring: { ...node.office.keyring, issue: { kid: node.office.keyring.issue.kid, sign: () => { throw new Error('power cut') } } } }
+    const dying = {
+      ...node.office,
+      keyring: {
+        ...node.office.keyring,
+        issue: {
+          kid: node.office.keyring.issue.kid,
+          sign: () => {
+            throw new Error('power cut')
+          },
+        },
+      },
+    }
     await expect(approveDraft(dying, request, id)).rejects.toThrow('power cut')
     expect(await records()).toBe(before)
     // Dies between the commit and the answer: the answer is there for the next try.
-    const unanswered = { ...node.office, store: { ...node.store, atomically: async (work: Parameters<typeof node.store.atomically>[0]) => { await node.store.atomically(work); throw new Error('connection lost') } } as typeof node.store }
+    const unanswered = {
+      ...node.office,
+      store: {
+        ...node.store,
+        atomically: async (work: Parameters<typeof node.store.atomically>[0]) => {
+          await node.store.atomically(work)
+          throw new Error('connection lost')
+        },
+      } as typeof node.store,
+    }
     await expect(approveDraft(unanswered, request, id)).rejects.toThrow('connection lost')
     expect(await records()).toBe(before + 1)
     const receipt = await approveDraft(node.office, request, id)

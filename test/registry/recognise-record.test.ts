@@ -112,16 +112,52 @@ it('is not approved any more when its source has fallen since it was drafted', a
 
 describe('no recognition comes of', () => {
   it.each<readonly [string, () => Promise<readonly unknown[]>, readonly unknown[]]>([
-    ['a record that was changed', () => faultIn(zibo, { record: `${title.split('.').slice(0, 2).join('.')}.${'A'.repeat(86)}${title.slice(title.indexOf('~'))}`, stated: honest }), ['recognition-not-possible', 'signature', ['signature signature-wrong']]],
+    [
+      'a record that was changed',
+      () => faultIn(zibo, { record: `${title.split('.').slice(0, 2).join('.')}.${'A'.repeat(86)}${title.slice(title.indexOf('~'))}`, stated: honest }),
+      ['recognition-not-possible', 'signature', ['signature signature-wrong']],
+    ],
     ['no record', () => faultIn(zibo, { record: 'hello' }), ['recognition-not-possible', 'form', ['form not-a-record']]],
-    ['a record of a city that shares no alliance', async () => faultIn(zibo, { record: (await issueRecordAt(qingdao.office, 'title', titleDraft())).text }), ['recognition-not-possible', 'issuer', ['issuer issuer-unnamed']]],
-    ['one’s own record', async () => faultIn(zibo, { record: (await issueRecordAt(zibo.office, 'title', titleDraft())).text }), ['recognition-not-possible', 'recognition', ['recognition OWN_RECORD']]],
-    ['a title that holds in one county only', async () => faultIn(zibo, { record: (await issueRecordAt(jinan.office, 'title', titleDraft({ body: { scope: 'county_only' } }))).text, stated: honest }), ['recognition-not-possible', 'recognition', ['recognition LOCAL_SCOPE_TITLE']]],
-    ['an undisclosed conclusion', async () => faultIn(zibo, { record: presentSdJwt((await issueRecordAt(jinan.office, 'work-injury', workInjuryDraft())).text, ['name', 'identity']) }), ['recognition-not-possible', 'recognition', ['recognition NOTHING_MATCHED']]],
-    ['a record of nobody in particular', () => faultIn(zibo, { record: presentSdJwt(title, ['birth']), stated: honest }), ['recognition-not-possible', 'disclosures', []]],
-    ['a record whose officer has not said what must be said', () => faultIn(zibo, { record: title }), ['recognition-facts-missing', 'stated', ['holderDishonestyRecordActive fact-missing']]],
-    ['a dishonest holder’s record', () => faultIn(zibo, { record: title, stated: { holderDishonestyRecordActive: true } }), ['recognition-not-possible', 'recognition', ['recognition DISHONESTY_RECORD']]],
-    ['an application before the agreement', () => faultIn(zibo, { record: title, stated: honest, appliedOn: '2020-12-31' }), ['recognition-not-possible', 'recognition', ['recognition RULES_NOT_IN_FORCE']]],
+    [
+      'a record of a city that shares no alliance',
+      async () => faultIn(zibo, { record: (await issueRecordAt(qingdao.office, 'title', titleDraft())).text }),
+      ['recognition-not-possible', 'issuer', ['issuer issuer-unnamed']],
+    ],
+    [
+      'one’s own record',
+      async () => faultIn(zibo, { record: (await issueRecordAt(zibo.office, 'title', titleDraft())).text }),
+      ['recognition-not-possible', 'recognition', ['recognition OWN_RECORD']],
+    ],
+    [
+      'a title that holds in one county only',
+      async () => faultIn(zibo, { record: (await issueRecordAt(jinan.office, 'title', titleDraft({ body: { scope: 'county_only' } }))).text, stated: honest }),
+      ['recognition-not-possible', 'recognition', ['recognition LOCAL_SCOPE_TITLE']],
+    ],
+    [
+      'an undisclosed conclusion',
+      async () => faultIn(zibo, { record: presentSdJwt((await issueRecordAt(jinan.office, 'work-injury', workInjuryDraft())).text, ['name', 'identity']) }),
+      ['recognition-not-possible', 'recognition', ['recognition NOTHING_MATCHED']],
+    ],
+    [
+      'a record of nobody in particular',
+      () => faultIn(zibo, { record: presentSdJwt(title, ['birth']), stated: honest }),
+      ['recognition-not-possible', 'disclosures', []],
+    ],
+    [
+      'a record whose officer has not said what must be said',
+      () => faultIn(zibo, { record: title }),
+      ['recognition-facts-missing', 'stated', ['holderDishonestyRecordActive fact-missing']],
+    ],
+    [
+      'a dishonest holder’s record',
+      () => faultIn(zibo, { record: title, stated: { holderDishonestyRecordActive: true } }),
+      ['recognition-not-possible', 'recognition', ['recognition DISHONESTY_RECORD']],
+    ],
+    [
+      'an application before the agreement',
+      () => faultIn(zibo, { record: title, stated: honest, appliedOn: '2020-12-31' }),
+      ['recognition-not-possible', 'recognition', ['recognition RULES_NOT_IN_FORCE']],
+    ],
   ])('%s', async (_what, work, expected) => expect(await work()).toEqual(expected))
 
   it('a record that its issuer has revoked', async () => {
@@ -144,6 +180,10 @@ describe('trust that has grown old', () => {
     expect(event).toEqual({ actor: drafter.actor, action: 'draft', subject: draft, reason: 'line to Jinan is down', detail: { stated: honest } })
     expect(await faultCodeOf(approveDraft(zibo.office, approver, draft))).toBe('no fault')
     pass(14 * 24 * 3600)
-    expect(await faultIn(zibo, { record: title, stated: honest, staleReason: 'still down' })).toEqual(['recognition-not-possible', 'status', ['status status-list-expired']])
+    expect(await faultIn(zibo, { record: title, stated: honest, staleReason: 'still down' })).toEqual([
+      'recognition-not-possible',
+      'status',
+      ['status status-list-expired'],
+    ])
   })
 })

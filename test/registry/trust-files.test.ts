@@ -63,7 +63,12 @@ const stored = async (): Promise<readonly string[]> => {
 }
 const seen = async (): Promise<unknown> => {
   const { trust, refused } = await holdTrust(zibo.office)
-  return [[...trust.authorities.values()].map(({ iss, manifest, statusLists }) => [iss, manifest?.digest, [...statusLists.values()].map(({ digest }) => digest)]), trust.alliances.map(({ digest }) => digest), trust.ruleSets.map(({ digest }) => digest), refused]
+  return [
+    [...trust.authorities.values()].map(({ iss, manifest, statusLists }) => [iss, manifest?.digest, [...statusLists.values()].map(({ digest }) => digest)]),
+    trust.alliances.map(({ digest }) => digest),
+    trust.ruleSets.map(({ digest }) => digest),
+    refused,
+  ]
 }
 
 describe('before an alliance is joined', () => {
@@ -93,7 +98,11 @@ describe('files from others', () => {
     const files = [fileOf('status', signStatusList(tai, iat, new Map())), fileOf('manifest', manifestOf()), fileOf('list', listFile)]
     expect(await take(...files)).toEqual(['status: taken', 'manifest: taken', 'list: taken'])
     expect(await take(...files)).toEqual(['status: known', 'manifest: known', 'list: known'])
-    expect(await stored()).toEqual(['manifest https://370900.comity.example 1', 'alliance circle 1', `status-list https://370900.comity.example/status/1 ${iat}`])
+    expect(await stored()).toEqual([
+      'manifest https://370900.comity.example 1',
+      'alliance circle 1',
+      `status-list https://370900.comity.example/status/1 ${iat}`,
+    ])
     const events = (await zibo.audits()).filter(({ action }) => action === 'take-trust')
     expect(events.map(({ actor, subject, detail }) => [actor, subject, (detail as { readonly version: number }).version])).toEqual(
       expect.arrayContaining([
@@ -118,12 +127,32 @@ describe('files from others', () => {
       ['a manifest of a stranger', () => fileOf('bad', manifestOf({}, stranger)), 'trust-issuer-unnamed'],
       ['another manifest of the same version', () => fileOf('bad', manifestOf({ ttl: 5 })), 'trust-forked'],
       ['a manifest without its keys', () => fileOf('bad', manifestOf({ version: 7, keys: manifestPayload(tai, iat).keys.slice(1) })), 'trust-key-dropped'],
-      ['another status list of the same second', () => fileOf('bad', signStatusList(tai, iat, new Map([[1, [{ kind: 'revoked', reason: 'fraud', from: iat }]]]))), 'trust-forked'],
+      [
+        'another status list of the same second',
+        () => fileOf('bad', signStatusList(tai, iat, new Map([[1, [{ kind: 'revoked', reason: 'fraud', from: iat }]]]))),
+        'trust-forked',
+      ],
       ['an older status list', () => fileOf('bad', signStatusList(tai, iat - 1, new Map())), 'trust-rolled-back'],
-      ['an alliance list with too few signatures', () => fileOf('bad', signAllianceList({ ...list, version: 2, prev: payloadDigest(listFile) }, signers.slice(0, 1))), 'trust-threshold-missed'],
+      [
+        'an alliance list with too few signatures',
+        () => fileOf('bad', signAllianceList({ ...list, version: 2, prev: payloadDigest(listFile) }, signers.slice(0, 1))),
+        'trust-threshold-missed',
+      ],
       ['another first list', () => fileOf('bad', signAllianceList({ ...list, ttl: 5 }, signers)), 'trust-forked'],
-      ['a rule set with too few signatures', () => fileOf('bad', signRuleSet(ruleSetPayload(RuleSet.parse({ ...circleRules, id: 'circle/1', alliance: 'circle' }), iat), signers.slice(0, 1))), 'trust-threshold-missed'],
-      ['the node’s own manifest by somebody else', () => fileOf('bad', signManifest({ ...manifestPayload(tai, iat), iss: 'https://370300.comity.example', division: '370300' as never, version: 9 }, tai.authority.signer)), 'trust-signer-unknown'],
+      [
+        'a rule set with too few signatures',
+        () => fileOf('bad', signRuleSet(ruleSetPayload(RuleSet.parse({ ...circleRules, id: 'circle/1', alliance: 'circle' }), iat), signers.slice(0, 1))),
+        'trust-threshold-missed',
+      ],
+      [
+        'the node’s own manifest by somebody else',
+        () =>
+          fileOf(
+            'bad',
+            signManifest({ ...manifestPayload(tai, iat), iss: 'https://370300.comity.example', division: '370300' as never, version: 9 }, tai.authority.signer),
+          ),
+        'trust-signer-unknown',
+      ],
     ])('%s: named, and nothing is changed', async (_what, file, code) => {
       expect(await take(file())).toEqual([`bad: ${code}`])
       expect([await seen(), await stored()]).toEqual([before, kept])
@@ -200,7 +229,9 @@ describe('offices among themselves', () => {
     expect(await faultCodeOf(countersignFile(binzhou.office, by, both))).toBe('signature-repeated')
     expect(await faultCodeOf(countersignFile(binzhou.office, by, Buffer.from('{}')))).toBe('jws-malformed')
     expect(await faultCodeOf(proposeAllianceList(jinan.office, by, { ...proposal, iat: 1, surprise: true }))).toBe('trust-malformed')
-    expect(await faultCodeOf(proposeRuleSet(jinan.office, by, { ...circleRules, rules: [circleRules.rules[0], circleRules.rules[0]] }))).toBe('request-malformed')
+    expect(await faultCodeOf(proposeRuleSet(jinan.office, by, { ...circleRules, rules: [circleRules.rules[0], circleRules.rules[0]] }))).toBe(
+      'request-malformed',
+    )
     await joinAlliance(jinan.office, by, { alliance: 'new', version: 1, digest: payloadDigest(both) })
     expect((await takeTrustFiles(jinan.office, [fileOf('half', file)], 'cli:test')).refused.map(({ fault }) => fault.code)).toEqual(['trust-threshold-missed'])
     expect((await takeTrustFiles(jinan.office, [fileOf('whole', both)], 'cli:test')).taken).toEqual(['whole'])

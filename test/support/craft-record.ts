@@ -10,7 +10,8 @@ export interface CraftedRecord {
   readonly disclosures: readonly string[]
 }
 
-const json = (part: string): Readonly<Record<string, unknown>> => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Readonly<Record<string, unknown>> // our own record
+const json = (part: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Readonly<Record<string, unknown>> // our own record
 
 export function takeApart(record: string): CraftedRecord & { readonly signature: string } {
   const [jwt, ...disclosures] = record.split('~')
@@ -31,7 +32,11 @@ export function putTogether(header: unknown, payload: unknown, disclosures: read
 }
 
 /** The record with some members of header and payload changed (`undefined`: left out), signed anew. */
-export function resign(record: string, signer: Signer, changes: { readonly header?: object; readonly payload?: object; readonly disclosures?: readonly string[] }): string {
+export function resign(
+  record: string,
+  signer: Signer,
+  changes: { readonly header?: object; readonly payload?: object; readonly disclosures?: readonly string[] },
+): string {
   const { header, payload, disclosures } = takeApart(record)
   return putTogether({ ...header, kid: signer.kid, ...changes.header }, { ...payload, ...changes.payload }, changes.disclosures ?? disclosures, signer)
 }

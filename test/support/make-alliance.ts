@@ -93,7 +93,9 @@ export function makeCity(division: string, seed = 'comity'): City {
 const members = alliancesTable.alliances.flatMap((alliance) => alliance.members)
 const nameOf = (division: string): Localised => {
   const known = members.find((member) => member.division === division)
-  return known === undefined ? { zh: `${division}人力资源和社会保障局`, en: `${division} HRSS Bureau` } : { zh: known.organization, en: `${known.name.en} HRSS Bureau` }
+  return known === undefined
+    ? { zh: `${division}人力资源和社会保障局`, en: `${division} HRSS Bureau` }
+    : { zh: known.organization, en: `${known.name.en} HRSS Bureau` }
 }
 
 export type ManifestKey = KeyManifest['keys'][number]
@@ -126,9 +128,19 @@ export interface StatusListChanges {
 }
 
 /** `history`: periods by place. */
-export function signStatusList(city: City, iat: number, history: ReadonlyMap<number, readonly StatusPeriod[]>, changes: StatusListChanges = {}, key: TestKey = city.status): string {
+export function signStatusList(
+  city: City,
+  iat: number,
+  history: ReadonlyMap<number, readonly StatusPeriod[]>,
+  changes: StatusListChanges = {},
+  key: TestKey = city.status,
+): string {
   const { no = 1, ...rest } = changes
-  return issueStatusListToken({ iss: city.iss, sub: `${city.iss}/status/${no}`, iat, ttl: 12 * hour, exp: iat + 14 * day, history, ...rest }, key.signer, deflate)
+  return issueStatusListToken(
+    { iss: city.iss, sub: `${city.iss}/status/${no}`, iat, ttl: 12 * hour, exp: iat + 14 * day, history, ...rest },
+    key.signer,
+    deflate,
+  )
 }
 
 export const memberOf = (city: City, changes: Partial<AllianceMember> = {}): AllianceMember => ({
@@ -174,10 +186,17 @@ export const signAllianceList = (payload: AllianceList, signers: readonly Signer
 
 export const signRuleSet = (payload: SignedRuleSet, signers: readonly Signer[]): Uint8Array => signShared(ruleSetType, payload, signers)
 
-export const ruleSetPayload = (ruleSet: RuleSet, iat: number, changes: Partial<SignedRuleSet> = {}): SignedRuleSet => ({ iat, ttl: 30 * day, exp: iat + 400 * day, ruleSet, ...changes })
+export const ruleSetPayload = (ruleSet: RuleSet, iat: number, changes: Partial<SignedRuleSet> = {}): SignedRuleSet => ({
+  iat,
+  ttl: 30 * day,
+  exp: iat + 400 * day,
+  ruleSet,
+  ...changes,
+})
 
 /** The digest that an anchor names: of the payload as it was signed. */
-export const payloadDigest = (file: Uint8Array): string => digestOf((JSON.parse(Buffer.from(file).toString('utf8')) as { readonly payload: string }).payload, nodeEngine)
+export const payloadDigest = (file: Uint8Array): string =>
+  digestOf((JSON.parse(Buffer.from(file).toString('utf8')) as { readonly payload: string }).payload, nodeEngine)
 
 export const anchorOf = (payload: Pick<AllianceList, 'alliance' | 'version'>, file: Uint8Array): AllianceAnchor => ({
   alliance: payload.alliance,
@@ -245,7 +264,14 @@ export function assemble(files: TrustFiles): { readonly trust: Trust; readonly r
   return { trust, rules: prepareRules(trust.ruleSets, nodeEngine), refused }
 }
 
-export function makeAlliance({ cities: divisions, alliances = { circle: divisions }, ruleSets = [], at = testInstant, seed = 'comity', history = {} }: AllianceOptions): TestAlliance {
+export function makeAlliance({
+  cities: divisions,
+  alliances = { circle: divisions },
+  ruleSets = [],
+  at = testInstant,
+  seed = 'comity',
+  history = {},
+}: AllianceOptions): TestAlliance {
   const iat = secondsOf(at) - hour
   const cities = Object.fromEntries(divisions.map((division) => [division, makeCity(division, seed)]))
   const city = (division: string): City => {
@@ -255,7 +281,9 @@ export function makeAlliance({ cities: divisions, alliances = { circle: division
   }
   const lists = Object.entries(alliances).map(([id, listed]) => {
     const entries = listed.map((entry) => (typeof entry === 'string' ? memberOf(city(entry)) : entry))
-    const voting = entries.filter(({ role, state }) => role === 'member' && state === 'active').flatMap(({ division }) => (cities[division] === undefined ? [] : [city(division)]))
+    const voting = entries
+      .filter(({ role, state }) => role === 'member' && state === 'active')
+      .flatMap(({ division }) => (cities[division] === undefined ? [] : [city(division)]))
     const signers = voting.map(({ authority }) => authority.signer)
     return { id, signers, file: signAllianceList(alliancePayload(id, entries, iat), signers) }
   })
@@ -269,7 +297,9 @@ export function makeAlliance({ cities: divisions, alliances = { circle: division
     anchors: anchorsOf(allianceLists),
     allianceLists,
     manifests: Object.values(cities).map((each) => fileOf(`manifests/${each.division}-1.jwt`, signManifest(manifestPayload(each, iat), each.authority.signer))),
-    ruleSets: ruleSets.map((ruleSet) => fileOf(`rules/${ruleSet.id.replaceAll('/', '_')}-${ruleSet.version}.json`, signRuleSet(ruleSetPayload(ruleSet, iat), signersOf(ruleSet.alliance)))),
+    ruleSets: ruleSets.map((ruleSet) =>
+      fileOf(`rules/${ruleSet.id.replaceAll('/', '_')}-${ruleSet.version}.json`, signRuleSet(ruleSetPayload(ruleSet, iat), signersOf(ruleSet.alliance))),
+    ),
     statusLists: Object.values(cities).map((each) => fileOf(`status/${each.division}-1.jwt`, signStatusList(each, iat, history[each.division] ?? new Map()))),
   }
   const random = seededRandom(`${seed}/salts`)

@@ -78,7 +78,10 @@ export const newNodeOf = (division: string) => ({
   passphrase: testPassphrase,
 })
 
-export async function openTestOffice({ division = '370100', at = testInstant }: { readonly division?: string; readonly at?: Instant } = {}): Promise<TestOffice> {
+export async function openTestOffice({
+  division = '370100',
+  at = testInstant,
+}: { readonly division?: string; readonly at?: Instant } = {}): Promise<TestOffice> {
   const opened = await openTestParts({ at, seed: division })
   const { parts, store } = opened
   const office = await initialiseNode(parts, newNodeOf(division), 'cli:test')
@@ -104,7 +107,12 @@ export interface IssuedRecord {
 }
 
 /** A record by the hands of two people. Warnings named are acknowledged. */
-export async function issueRecordAt(office: Office, family: Exclude<FamilyId, 'recognition'>, draft: Draft, acknowledged: readonly string[] = []): Promise<IssuedRecord> {
+export async function issueRecordAt(
+  office: Office,
+  family: Exclude<FamilyId, 'recognition'>,
+  draft: Draft,
+  acknowledged: readonly string[] = [],
+): Promise<IssuedRecord> {
   const { draft: id } = await draftRecord(office, drafter, family, draft)
   const { record, number, registration } = await approveDraft(office, approver, id, acknowledged)
   const { text } = await fetchRecord(office, approver, { id: record })
@@ -121,7 +129,18 @@ export async function formTestAlliance(offices: readonly Office[], alliance: str
     offices.map(async (office) => {
       const { authorities } = await readAnchors(office.store.read, office.authority)
       const { division, name, iss, authorityKey } = authorities[0]!
-      return { division, name, iss, authorityKey, role: 'member', coversSubordinates: false, state: 'active', from: '2020-12-04', authorised: authorities[0]!.authorised, addresses: [] }
+      return {
+        division,
+        name,
+        iss,
+        authorityKey,
+        role: 'member',
+        coversSubordinates: false,
+        state: 'active',
+        from: '2020-12-04',
+        authorised: authorities[0]!.authorised,
+        addresses: [],
+      }
     }),
   )
   const [first, ...others] = offices as readonly [Office, ...Office[]]
@@ -135,7 +154,14 @@ export async function formTestAlliance(offices: readonly Office[], alliance: str
   const digest = payloadDigest(list)
   for (const office of offices) {
     await joinAlliance(office, by, { alliance, version: 1, digest })
-    await takeTrustFiles(office, [{ name: 'list', bytes: list }, { name: 'rules', bytes: ruleSet }], by.actor)
+    await takeTrustFiles(
+      office,
+      [
+        { name: 'list', bytes: list },
+        { name: 'rules', bytes: ruleSet },
+      ],
+      by.actor,
+    )
   }
   for (const office of offices) for (const other of offices) if (other !== office) await takeFrom(office, other)
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -11,6 +11,10 @@ import pg from 'pg'
 export interface PostgresServer {
   /** Of a database that is empty at first. */
   readonly url: string
+  /** Ends it as a crash would (immediate mode: nothing is written down, connections are cut). */
+  readonly crash: () => Promise<void>
+  /** Starts it again after a crash, at the same address; resolves when it has recovered. */
+  readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -43,27 +47,40 @@ export async function startPostgres(): Promise<PostgresServer> {
       log_min_messages: 'fatal',
       log_statement: 'none',
     }
-    const child = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-      ...account,
-      cwd: folder,
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let said = ''
-    child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()))
-    const gone = once(child, 'exit')
-    const kill = () => void child.kill('SIGQUIT')
-    process.once('exit', kill)
     const url = `postgres://comity@127.0.0.1:${port}/postgres`
-    await untilReady(url, () => {
-      if (child.exitCode !== null) throw new Error(`postgres ended while starting: ${said}`)
-    })
+    const run = async (): Promise<ChildProcess> => {
+      const child = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+        ...account,
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      let said = ''
+      child.stderr!.on('data', (bytes: Buffer) => (said += bytes.toString()))
+      const kill = () => void child.kill('SIGQUIT')
+      process.once('exit', kill)
+      child.once('exit', () => process.off('exit', kill))
+      await untilReady(url, () => {
+        if (child.exitCode !== null) throw new Error(`postgres ended while starting: ${said}`)
+      })
+      return child
+    }
+    let running: ChildProcess | undefined = await run()
+    const end = async (signal: 'SIGINT' | 'SIGQUIT'): Promise<void> => {
+      if (running === undefined) return
+      const gone = once(running, 'exit')
+      running.kill(signal)
+      running = undefined
+      await gone
+    }
     return {
       url,
+      crash: () => end('SIGQUIT'),
+      restart: async () => {
+        running = await run()
+      },
       stop: async () => {
-        process.off('exit', kill)
-        child.kill('SIGINT') // fast shutdown: open connections are ended
-        await gone
+        await end('SIGINT') // fast shutdown: open connections are ended
         rmSync(folder, { recursive: true, force: true })
       },
     }

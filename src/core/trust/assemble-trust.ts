@@ -129,7 +129,8 @@ function followLists({ alliances }: Anchors, files: readonly TrustFile[], attemp
       if (anchor === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
       const held = newest.get(anchor.alliance)
       // Nothing leads from the anchor back to a list before it: it may be genuine or made up.
-      if (held === undefined && Number(file.payload['version']) < anchor.version) throw new Fault('trust-rolled-back', { at: file.name, detail: 'older than the anchor' })
+      if (held === undefined && Number(file.payload['version']) < anchor.version)
+        throw new Fault('trust-rolled-back', { at: file.name, detail: 'older than the anchor' })
       newest.set(anchor.alliance, acceptAllianceList(file.bytes, held ?? anchor, engine))
     })
   }
@@ -138,7 +139,11 @@ function followLists({ alliances }: Anchors, files: readonly TrustFile[], attemp
 
 const payloadOf = (bytes: Uint8Array): JsonObject => {
   const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
-  return asObject(parseJson(decodeBase64url(asText(outer['payload'], 'jws-malformed', 'payload'), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
+  return asObject(
+    parseJson(decodeBase64url(asText(outer['payload'], 'jws-malformed', 'payload'), 'payload'), generalLimits, 'payload'),
+    'jws-malformed',
+    'payload',
+  )
 }
 
 /** Reads only enough of each file to put it in its place; nothing of what it says counts before its signatures do. */

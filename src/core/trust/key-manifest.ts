@@ -106,5 +106,7 @@ function checkSuccession(next: KeyManifest, digest: string, keys: ReadonlyMap<st
 /** A closing may be made graver, never taken back: not by dropping it, by a later day, or by forgetting that the key was compromised. */
 function reopens({ revoked: before }: AcceptedKey, { revoked: after }: AcceptedKey): boolean {
   if (before === undefined) return false
-  return after === undefined || after.at > before.at || (before.compromisedSince !== undefined && (after.compromisedSince ?? Infinity) > before.compromisedSince)
+  return (
+    after === undefined || after.at > before.at || (before.compromisedSince !== undefined && (after.compromisedSince ?? Infinity) > before.compromisedSince)
+  )
 }

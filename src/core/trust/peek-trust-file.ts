@@ -48,7 +48,8 @@ function peekGeneral(bytes: Uint8Array, engine: Pick<Engine, 'sha256'>): TrustFi
   const payloadText = asText(outer['payload'], 'jws-malformed', 'payload')
   const payload = asObject(parseJson(decodeBase64url(payloadText, 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
   const digest = engine.sha256(encodeUtf8(payloadText))
-  if (payload['ruleSet'] === undefined) return { kind: 'alliance', subject: asText(payload['alliance'], 'trust-malformed', 'alliance'), version: numberOf(payload, 'version'), digest }
+  if (payload['ruleSet'] === undefined)
+    return { kind: 'alliance', subject: asText(payload['alliance'], 'trust-malformed', 'alliance'), version: numberOf(payload, 'version'), digest }
   const ruleSet = asObject(payload['ruleSet'], 'trust-malformed', 'ruleSet')
   return { kind: 'rules', subject: asText(ruleSet['id'], 'trust-malformed', 'id'), version: numberOf(ruleSet, 'version'), digest }
 }

@@ -20,7 +20,9 @@ export function checkKey(
   if (entry === undefined) {
     // A manifest that is no younger than the record may simply not have heard of a new key; unless it is known for somebody else's.
     const unheard = manifest.payload.iat <= iat && !keys.has(kid)
-    return { check: { id: 'key', answer: unheard ? 'cannot-tell' : 'no', reason: unheard ? 'manifest-older-than-record' : 'key-not-listed', datum: kid, source } }
+    return {
+      check: { id: 'key', answer: unheard ? 'cannot-tell' : 'no', reason: unheard ? 'manifest-older-than-record' : 'key-not-listed', datum: kid, source },
+    }
   }
   if (entry.use !== 'issue') return { check: { id: 'key', answer: 'no', reason: 'key-use-differs', datum: kid, source } }
   if (source.freshness === 'expired') return { entry, check: { id: 'key', answer: 'cannot-tell', reason: 'manifest-expired', datum: kid, source } }

@@ -21,7 +21,9 @@ export function prepareRules(agreed: readonly AcceptedRuleSet[], engine: Pick<En
 /** A version that has a successor ends where the successor begins: two versions of one set are never in force together. */
 function withSuccessors(ruleSets: readonly RuleSet[]): readonly RuleSet[] {
   return ruleSets.map((ruleSet) => {
-    const next = ruleSets.filter(({ alliance, id, version }) => alliance === ruleSet.alliance && id === ruleSet.id && version > ruleSet.version).toSorted((a, b) => a.version - b.version)[0]
+    const next = ruleSets
+      .filter(({ alliance, id, version }) => alliance === ruleSet.alliance && id === ruleSet.id && version > ruleSet.version)
+      .toSorted((a, b) => a.version - b.version)[0]
     const until = ruleSet.until ?? undefined
     return next === undefined || (until !== undefined && until <= next.from) ? ruleSet : { ...ruleSet, until: next.from }
   })

@@ -60,7 +60,11 @@ function authenticityFacts({ checks }: Examined): Facts {
   const lapsed = checks.find(({ id, answer }) => standingChecks.has(id) && answer === 'no')
   const standing = allOf(checks.filter(({ id }) => standingChecks.has(id)).map(({ answer }) => answer))
   const statusFact: Facts =
-    standing === 'yes' ? { status: 'valid', superseded: false } : lapsed === undefined ? {} : { status: (lapsed.reason ?? '').replace(/^(?:status|record)-/, '') }
+    standing === 'yes'
+      ? { status: 'valid', superseded: false }
+      : lapsed === undefined
+        ? {}
+        : { status: (lapsed.reason ?? '').replace(/^(?:status|record)-/, '') }
   const authentic = allOf(checks.filter(({ id }) => !standingChecks.has(id)).map(({ answer }) => answer))
   return { ...statusFact, ...(authentic === 'cannot-tell' ? {} : { authentic: authentic === 'yes' }) }
 }

@@ -14,7 +14,16 @@ import type { PartialDate } from '#core/model/partial-date.ts'
 import { shippedPolicy } from '#core/verify/verdict.ts'
 import { verify } from '#core/verify/verify.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
-import { exampleDrafts, labourCapacityDraft, qualificationDraft, recognitionDraft, skillDraft, sun, titleDraft, workInjuryDraft } from '../../support/examples.ts'
+import {
+  exampleDrafts,
+  labourCapacityDraft,
+  qualificationDraft,
+  recognitionDraft,
+  skillDraft,
+  sun,
+  titleDraft,
+  workInjuryDraft,
+} from '../../support/examples.ts'
 import { faultOf } from '../../support/fault-of.ts'
 import { makeAlliance, makeTestKey, seededRandom } from '../../support/make-alliance.ts'
 
@@ -33,7 +42,8 @@ describe.each(familyIds)('the family %s', (id) => {
     expect(verdict.record?.disclosed).toEqual(example.personal)
     expect(verdict.record?.claims).toMatchObject({ vct: family.vct, ...example.body })
     const visible = Buffer.from(record.split('.')[1]!, 'base64url').toString('utf8')
-    for (const secret of [sun.name.name, sun.identity.number, sun.birth.date, sun.employer, '骨折', 'disabilityGrade', 'recognised"']) expect(visible).not.toContain(secret)
+    for (const secret of [sun.name.name, sun.identity.number, sun.birth.date, sun.employer, '骨折', 'disabilityGrade', 'recognised"'])
+      expect(visible).not.toContain(secret)
   })
 
   it('is clean under its own lint', () => {
@@ -83,23 +93,57 @@ it('vct and code name one family each', () => {
 it('health data are never among the visible members', () => {
   const visible = (id: FamilyId): readonly string[] => families[id].members
   expect(visible('work-injury')).toEqual(['insuredPlace', 'acceptedOn', 'decidedOn', 'deliveredOn', 'appealWindowClosed'])
-  expect(visible('labour-capacity')).toEqual(['stage', 'insuredPlace', 'appraisalCommittee', 'injuryDecisionNumber', 'supersedes', 'concludedOn', 'deliveredOn'])
+  expect(visible('labour-capacity')).toEqual([
+    'stage',
+    'insuredPlace',
+    'appraisalCommittee',
+    'injuryDecisionNumber',
+    'supersedes',
+    'concludedOn',
+    'deliveredOn',
+  ])
   expect(families['work-injury'].groups).toContain('injury')
   expect(families['labour-capacity'].groups).toContain('appraisal')
 })
 
 describe('the lint', () => {
   /** Findings of a draft, refusals and warnings alike. */
-  const findings = (id: FamilyId, draft: Draft): readonly string[] => families[id].lint(draft, policy).map(({ member, code, severity }) => `${severity} ${member} ${code}`)
+  const findings = (id: FamilyId, draft: Draft): readonly string[] =>
+    families[id].lint(draft, policy).map(({ member, code, severity }) => `${severity} ${member} ${code}`)
 
   const of = (id: FamilyId, changes: Parameters<typeof titleDraft>[0]): readonly string[] => findings(id, exampleDrafts[id](changes))
 
   it.each<readonly [string, FamilyId, Parameters<typeof titleDraft>[0], readonly string[]]>([
-    ['an identity number with a wrong check character', 'title', { personal: { identity: { kind: 'resident_id', number: '370113199604192289' } } }, ['refusal identity person-id-check-digit']],
-    ['an identity number with a small x', 'title', { personal: { identity: { kind: 'resident_id', number: '37010219800101100x' }, birth: undefined } }, ['refusal identity identity-not-canonical']],
-    ['an identity number of a district that no table knows', 'skill', { personal: { identity: { kind: 'resident_id', number: '370199199604192288' }, birth: undefined } }, ['warning identity person-id-area-unknown']],
-    ['a gender that the number contradicts', 'skill', { personal: { birth: { date: '1996-04-19', gender: 'male' } } }, ['warning birth gender-contradicts-identity']],
-    ['a birth date that the number contradicts', 'title', { personal: { birth: { date: '1996-05', gender: 'female' } } }, ['warning birth birth-contradicts-identity']],
+    [
+      'an identity number with a wrong check character',
+      'title',
+      { personal: { identity: { kind: 'resident_id', number: '370113199604192289' } } },
+      ['refusal identity person-id-check-digit'],
+    ],
+    [
+      'an identity number with a small x',
+      'title',
+      { personal: { identity: { kind: 'resident_id', number: '37010219800101100x' }, birth: undefined } },
+      ['refusal identity identity-not-canonical'],
+    ],
+    [
+      'an identity number of a district that no table knows',
+      'skill',
+      { personal: { identity: { kind: 'resident_id', number: '370199199604192288' }, birth: undefined } },
+      ['warning identity person-id-area-unknown'],
+    ],
+    [
+      'a gender that the number contradicts',
+      'skill',
+      { personal: { birth: { date: '1996-04-19', gender: 'male' } } },
+      ['warning birth gender-contradicts-identity'],
+    ],
+    [
+      'a birth date that the number contradicts',
+      'title',
+      { personal: { birth: { date: '1996-05', gender: 'female' } } },
+      ['warning birth birth-contradicts-identity'],
+    ],
     ['a date in the future', 'title', { body: { issuedOn: '2026-06-02' } }, ['refusal issuedOn date-in-future']],
     ['today is not the future', 'title', { body: { issuedOn: '2026-06-01' } }, []],
     ['dates out of order', 'title', { body: { documentOn: '2021-03-04' } }, ['warning documentOn date-out-of-order']],
@@ -112,13 +156,28 @@ describe('the lint', () => {
     ['a series that is not one of the 27', 'title', { body: { series: '99' } }, ['refusal series series-unknown']],
     ['a title of another series', 'title', { body: { title: '主治医师' } }, ['refusal title title-not-in-series']],
     ['a level that is not the title’s', 'title', { body: { level: 'assistant' } }, ['refusal level level-title-mismatch']],
-    ['a qualification outside the catalogue', 'qualification', { body: { qualification: '珠宝玉石质检员', qualificationLevel: undefined } }, ['warning qualification qualification-not-in-catalogue']],
+    [
+      'a qualification outside the catalogue',
+      'qualification',
+      { body: { qualification: '珠宝玉石质检员', qualificationLevel: undefined } },
+      ['warning qualification qualification-not-in-catalogue'],
+    ],
     ['a qualification obtained before birth', 'qualification', { body: { obtainedOn: '1995' } }, ['refusal obtainedOn date-before-birth']],
     ['a skill number of another level', 'skill', { number: 'S000037010011224000123' }, ['refusal number number-level-mismatch']],
     ['a skill number of its own level', 'skill', { number: 'S000037010011223000123' }, []],
-    ['an accident after the decision', 'work-injury', { personal: { injury: { outcome: 'recognised', accidentOn: '2025-05-01' } } }, ['warning acceptedOn date-out-of-order', 'warning decidedOn date-out-of-order', 'warning deliveredOn date-out-of-order']],
+    [
+      'an accident after the decision',
+      'work-injury',
+      { personal: { injury: { outcome: 'recognised', accidentOn: '2025-05-01' } } },
+      ['warning acceptedOn date-out-of-order', 'warning decidedOn date-out-of-order', 'warning deliveredOn date-out-of-order'],
+    ],
     ['a delivery before the decision', 'work-injury', { body: { deliveredOn: '2025-04-20' } }, ['warning deliveredOn date-out-of-order']],
-    ['a first conclusion that supersedes another', 'labour-capacity', { body: { supersedes: '济劳鉴〔2024〕1号' } }, ['refusal supersedes first-conclusion-supersedes']],
+    [
+      'a first conclusion that supersedes another',
+      'labour-capacity',
+      { body: { supersedes: '济劳鉴〔2024〕1号' } },
+      ['refusal supersedes first-conclusion-supersedes'],
+    ],
     ['a conclusion delivered tomorrow', 'labour-capacity', { body: { deliveredOn: '2026-06-02' } }, ['refusal deliveredOn date-in-future']],
     ['a recognition that recognises nothing', 'recognition', { body: { mode: 'not_recognized' } }, ['refusal mode mode-recognises-nothing']],
     ['a recognition left to an officer', 'recognition', { body: { mode: 'manual_review' } }, ['refusal mode mode-recognises-nothing']],
@@ -130,7 +189,8 @@ describe('the lint', () => {
   it('has a text for every finding', () => {
     const drafts = [titleDraft, qualificationDraft, skillDraft, workInjuryDraft, labourCapacityDraft, recognitionDraft]
     expect(drafts).toHaveLength(Object.keys(families).length)
-    for (const code of ['holder-too-young', 'number-level-mismatch', 'outside-issuing-scope', 'date-out-of-order'] as const) expect(findingTexts[code].message.zh).not.toBe('')
+    for (const code of ['holder-too-young', 'number-level-mismatch', 'outside-issuing-scope', 'date-out-of-order'] as const)
+      expect(findingTexts[code].message.zh).not.toBe('')
   })
 })
 
@@ -138,7 +198,14 @@ describe('the way to the key', () => {
   const key = makeTestKey('a key')
   const signed = { count: 0 }
   const signer = { kid: key.signer.kid, sign: (message: Uint8Array) => (signed.count++, key.signer.sign(message)) }
-  const envelopeOf = { iss: 'https://370100.comity.example', iat: 1_780_000_000, division: '370100' as DivisionCode, issuedBy: '济南', number: '1', status: { status_list: { idx: 0, uri: 'https://370100.comity.example/status/1' } } }
+  const envelopeOf = {
+    iss: 'https://370100.comity.example',
+    iat: 1_780_000_000,
+    division: '370100' as DivisionCode,
+    issuedBy: '济南',
+    number: '1',
+    status: { status_list: { idx: 0, uri: 'https://370100.comity.example/status/1' } },
+  }
   const issue = (checked: ReturnType<typeof checkDraft>) => issueRecord(checked, envelopeOf, signer, nodeEngine, seededRandom('salts'))
 
   it('cannot be walked without a check', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
 import { encodeBase64url } from '#core/encoding/base64url.ts'
-import { acceptAllianceList, acceptAllianceLists, memberOn, type AcceptedAllianceList, type AllianceList, type AllianceMember } from '#core/trust/alliance-list.ts'
+import {
+  acceptAllianceList,
+  acceptAllianceLists,
+  memberOn,
+  type AcceptedAllianceList,
+  type AllianceList,
+  type AllianceMember,
+} from '#core/trust/alliance-list.ts'
 import { countersign, proposeSharedFile } from '#core/trust/sign-general-jws.ts'
 import { allianceListType } from '#core/trust/alliance-list.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
@@ -123,7 +130,10 @@ describe('members', () => {
   })
 
   it('are named by sound keys only', () => {
-    const weak = { ...memberOf(zibo), authorityKey: { kty: 'OKP' as const, crv: 'Ed25519' as const, x: encodeBase64url(Buffer.from([1, ...new Uint8Array(31)])) } }
+    const weak = {
+      ...memberOf(zibo),
+      authorityKey: { kty: 'OKP' as const, crv: 'Ed25519' as const, x: encodeBase64url(Buffer.from([1, ...new Uint8Array(31)])) },
+    }
     expect(alone({ ...payload, members: [...founders.slice(0, 1), weak, ...founders.slice(2)] }, jinan, taian, liaocheng)).toBe('key-weak')
   })
 })

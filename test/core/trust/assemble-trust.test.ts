@@ -30,7 +30,11 @@ import {
 
 const circle = makeAlliance({ cities: ['370100', '370300', '370900'] })
 const { files, iat } = circle
-const [jinan, zibo, taian] = ['370100', '370300', '370900'].map(circle.city) as [ReturnType<typeof makeCity>, ReturnType<typeof makeCity>, ReturnType<typeof makeCity>]
+const [jinan, zibo, taian] = ['370100', '370300', '370900'].map(circle.city) as [
+  ReturnType<typeof makeCity>,
+  ReturnType<typeof makeCity>,
+  ReturnType<typeof makeCity>,
+]
 const signers = [jinan, zibo, taian].map(({ authority }) => authority.signer)
 
 const told = (refused: readonly RefusedFile[]): readonly string[] => refused.map(({ name, fault }) => `${name}: ${fault.code}`)
@@ -65,7 +69,9 @@ const ruleSet = (id: string, alliance: string, version = 1): RuleSet =>
 describe('a whole set of files', () => {
   it('makes a trust in which every city has its key, manifest and list, and nothing is refused', () => {
     expect(told(circle.refused)).toEqual([])
-    expect([...circle.trust.authorities.values()].map(({ division, manifest, statusLists }) => [division, manifest?.payload.version, [...statusLists.keys()]])).toEqual([
+    expect(
+      [...circle.trust.authorities.values()].map(({ division, manifest, statusLists }) => [division, manifest?.payload.version, [...statusLists.keys()]]),
+    ).toEqual([
       ['370100', 1, ['https://370100.comity.example/status/1']],
       ['370300', 1, ['https://370300.comity.example/status/1']],
       ['370900', 1, ['https://370900.comity.example/status/1']],
@@ -89,7 +95,11 @@ describe('a whole set of files', () => {
     expect(first).toBeDefined()
     fc.assert(
       fc.property(
-        fc.tuple(...([all.allianceLists, all.manifests, all.ruleSets, all.statusLists] as const).map((list) => fc.shuffledSubarray([...list], { minLength: list.length }))),
+        fc.tuple(
+          ...([all.allianceLists, all.manifests, all.ruleSets, all.statusLists] as const).map((list) =>
+            fc.shuffledSubarray([...list], { minLength: list.length }),
+          ),
+        ),
         ([allianceLists, manifests, ruleSets, statusLists]) => {
           const shuffled = { anchors: all.anchors, allianceLists: allianceLists!, manifests: manifests!, ruleSets: ruleSets!, statusLists: statusLists! }
           expect(seen(assemble(shuffled).trust)).toEqual(expected)
@@ -106,22 +116,70 @@ describe('a file that does not lead back to an anchor', () => {
   const late = manifestPayload(jinan, iat, { keys: [...keysOf(jinan, iat), manifestKey(makeTestKey('future status'), 'status', iat, { nbf: iat + 1000 })] })
   const closed = manifestKey(makeTestKey('closed status'), 'status', iat, { revoked: { at: iat - 10, reason: 'superseded' } })
   const cases: readonly (readonly [string, Parameters<typeof withMore>[0], string])[] = [
-    ['a manifest of nobody', { manifests: [fileOf('bad', signManifest(manifestPayload(stranger, iat), stranger.authority.signer))] }, 'bad: trust-issuer-unnamed'],
-    ['a manifest under a stranger’s key', { manifests: [fileOf('bad', signManifest(manifestPayload(jinan, iat, { version: 2 }), stranger.authority.signer))] }, 'bad: trust-signer-unknown'],
-    ['a manifest without an issuer', { manifests: [fileOf('bad', signManifest({ ...manifestPayload(jinan, iat), iss: 1 as unknown as string }, jinan.authority.signer))] }, 'bad: trust-malformed'],
+    [
+      'a manifest of nobody',
+      { manifests: [fileOf('bad', signManifest(manifestPayload(stranger, iat), stranger.authority.signer))] },
+      'bad: trust-issuer-unnamed',
+    ],
+    [
+      'a manifest under a stranger’s key',
+      { manifests: [fileOf('bad', signManifest(manifestPayload(jinan, iat, { version: 2 }), stranger.authority.signer))] },
+      'bad: trust-signer-unknown',
+    ],
+    [
+      'a manifest without an issuer',
+      { manifests: [fileOf('bad', signManifest({ ...manifestPayload(jinan, iat), iss: 1 as unknown as string }, jinan.authority.signer))] },
+      'bad: trust-malformed',
+    ],
     ['a manifest that is no text', { manifests: [fileOf('bad', new Uint8Array([0xff, 0xfe, 0]))] }, 'bad: text-not-utf8'],
     ['a status list in the place of a manifest', { manifests: [{ ...files.statusLists[0]!, name: 'bad' }] }, 'bad: jws-type-refused'],
     ['a list that is no JSON', { allianceLists: [fileOf('bad', '{"payload":')] }, 'bad: json-malformed'],
-    ['a list of an alliance that no anchor names', { allianceLists: [fileOf('bad', signAllianceList(strangers, [stranger.authority.signer]))] }, 'bad: trust-issuer-unnamed'],
-    ['a rule set of an alliance that no anchor names', { ruleSets: [fileOf('bad', signRuleSet(ruleSetPayload(ruleSet('strangers/1', 'strangers'), iat), [stranger.authority.signer]))] }, 'bad: trust-issuer-unnamed'],
-    ['a rule set signed by too few', { ruleSets: [fileOf('bad', signRuleSet(ruleSetPayload(ruleSet('circle/1', 'circle'), iat), signers.slice(0, 1)))] }, 'bad: trust-threshold-missed'],
-    ['a rule set under the name of another alliance', { ruleSets: [fileOf('bad', signRuleSet(ruleSetPayload(ruleSet('neighbours/1', 'circle'), iat), signers))] }, 'bad: trust-issuer-differs'],
-    ['a status list under a key that nobody lists', { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), {}, makeTestKey('nobody')))] }, 'bad: trust-signer-unknown'],
-    ['a status list under an issuing key', { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), {}, jinan.issue))] }, 'bad: key-use-differs'],
-    ['another city’s status list', { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), { sub: `${zibo.iss}/status/1` }))] }, 'bad: trust-issuer-differs'],
-    ['a status list whose address only begins like its issuer’s', { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), { sub: `${jinan.iss}.evil.example/status/1` }))] }, 'bad: trust-issuer-differs'],
+    [
+      'a list of an alliance that no anchor names',
+      { allianceLists: [fileOf('bad', signAllianceList(strangers, [stranger.authority.signer]))] },
+      'bad: trust-issuer-unnamed',
+    ],
+    [
+      'a rule set of an alliance that no anchor names',
+      { ruleSets: [fileOf('bad', signRuleSet(ruleSetPayload(ruleSet('strangers/1', 'strangers'), iat), [stranger.authority.signer]))] },
+      'bad: trust-issuer-unnamed',
+    ],
+    [
+      'a rule set signed by too few',
+      { ruleSets: [fileOf('bad', signRuleSet(ruleSetPayload(ruleSet('circle/1', 'circle'), iat), signers.slice(0, 1)))] },
+      'bad: trust-threshold-missed',
+    ],
+    [
+      'a rule set under the name of another alliance',
+      { ruleSets: [fileOf('bad', signRuleSet(ruleSetPayload(ruleSet('neighbours/1', 'circle'), iat), signers))] },
+      'bad: trust-issuer-differs',
+    ],
+    [
+      'a status list under a key that nobody lists',
+      { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), {}, makeTestKey('nobody')))] },
+      'bad: trust-signer-unknown',
+    ],
+    [
+      'a status list under an issuing key',
+      { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), {}, jinan.issue))] },
+      'bad: key-use-differs',
+    ],
+    [
+      'another city’s status list',
+      { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), { sub: `${zibo.iss}/status/1` }))] },
+      'bad: trust-issuer-differs',
+    ],
+    [
+      'a status list whose address only begins like its issuer’s',
+      { statusLists: [fileOf('bad', signStatusList(jinan, iat + 1, new Map(), { sub: `${jinan.iss}.evil.example/status/1` }))] },
+      'bad: trust-issuer-differs',
+    ],
     ['a status list that is older than the one held', { statusLists: [fileOf('bad', signStatusList(jinan, iat - 1, new Map()))] }, 'bad: trust-rolled-back'],
-    ['another status list of the same second', { statusLists: [fileOf('bad', signStatusList(jinan, iat, new Map([[3, [{ kind: 'revoked', reason: 'fraud', from: iat }]]])))] }, 'bad: trust-forked'],
+    [
+      'another status list of the same second',
+      { statusLists: [fileOf('bad', signStatusList(jinan, iat, new Map([[3, [{ kind: 'revoked', reason: 'fraud', from: iat }]]])))] },
+      'bad: trust-forked',
+    ],
   ]
 
   it.each(cases)('is named, and takes nothing with it: %s', (_what, more, expected) => {
@@ -137,7 +195,10 @@ describe('a file that does not lead back to an anchor', () => {
     const { refused } = assemble({
       ...files,
       manifests,
-      statusLists: [fileOf('too early', signStatusList(future, iat + 999, new Map(), { no: 2 })), fileOf('too late', signStatusList(gone, iat, new Map(), { no: 3 }))],
+      statusLists: [
+        fileOf('too early', signStatusList(future, iat + 999, new Map(), { no: 2 })),
+        fileOf('too late', signStatusList(gone, iat, new Map(), { no: 3 })),
+      ],
     })
     expect(told(refused)).toEqual(['too early: key-outside-window', 'too late: key-revoked'])
   })
@@ -206,13 +267,22 @@ describe('anchors', () => {
     const circleFirst = anchorsOf(both.allianceLists)
     expect(ofJinan(assemble({ ...both, anchors: circleFirst }))).toEqual([jinan.authority.public.kid, ['circle']])
     expect(ofJinan(assemble({ ...both, anchors: { ...circleFirst, alliances: circleFirst.alliances.toReversed() } }))).toEqual([impostor.public.kid, ['other']])
-    const own = { division: jinan.division, name: jinan.name, iss: jinan.iss, authorityKey: jinan.authority.jwk, authorised: [{ families: ['title' as const] }] }
+    const own = {
+      division: jinan.division,
+      name: jinan.name,
+      iss: jinan.iss,
+      authorityKey: jinan.authority.jwk,
+      authorised: [{ families: ['title' as const] }],
+    }
     const anchored = { authorities: [own], alliances: circleFirst.alliances.toReversed() }
     expect(ofJinan(assemble({ ...both, anchors: anchored }))).toEqual([jinan.authority.public.kid, ['anchor', 'circle']])
   })
 
   it('keep an alliance from vouching for an issuer at another place', () => {
-    const moved = signAllianceList(alliancePayload('other', [memberOf(zibo), memberOf(jinan, { division: taian.division })], iat, { thresholds: { list: 1, rules: 1 } }), [zibo.authority.signer])
+    const moved = signAllianceList(
+      alliancePayload('other', [memberOf(zibo), memberOf(jinan, { division: taian.division })], iat, { thresholds: { list: 1, rules: 1 } }),
+      [zibo.authority.signer],
+    )
     const both = [...files.allianceLists, fileOf('other', moved)]
     expect(ofJinan(assemble({ ...files, allianceLists: both, anchors: anchorsOf(both) }))).toEqual([jinan.authority.public.kid, ['circle']])
   })

@@ -86,7 +86,11 @@ describe('the chain of manifests', () => {
     ['a next version that follows from another', sign({ version: 3, prev: digestOf('another', nodeEngine) }), 'trust-chain-broken'],
     ['a next version that follows from none', sign({ version: 3, prev: null }), 'trust-chain-broken'],
     ['a later version without one of the keys', sign({ version: 5, keys: [keys[0]!, keys[1]!] }), 'trust-key-dropped'],
-    ['a later version with a key put to another use', sign({ version: 5, keys: [manifestKey(jinan.issue, 'token', iat), keys[1]!, keys[2]!] }), 'key-use-differs'],
+    [
+      'a later version with a key put to another use',
+      sign({ version: 5, keys: [manifestKey(jinan.issue, 'token', iat), keys[1]!, keys[2]!] }),
+      'key-use-differs',
+    ],
   ])('refuses %s', (_what, text, code) => {
     expect(fault(text, accept(next(), first))).toBe(code)
   })

@@ -19,8 +19,13 @@ const shandong = makeShandong()
 const { iat } = shandong
 const day = 24 * 3600
 
-const ask = (record: string, place: string, question: Partial<RecognitionQuestion> = {}, world: TestAlliance | ReturnType<TestAlliance['reassemble']> = shandong, at = shandong.at): Verdict =>
-  verify(encodeUtf8(record), world.trust, world.rules, at, { ...shippedPolicy, recognition: { for: place as never, ...question } }, nodeEngine)
+const ask = (
+  record: string,
+  place: string,
+  question: Partial<RecognitionQuestion> = {},
+  world: TestAlliance | ReturnType<TestAlliance['reassemble']> = shandong,
+  at = shandong.at,
+): Verdict => verify(encodeUtf8(record), world.trust, world.rules, at, { ...shippedPolicy, recognition: { for: place as never, ...question } }, nodeEngine)
 
 const told = ({ answer, recognition }: Verdict): readonly string[] => [
   answer,
@@ -37,7 +42,12 @@ describe('an intermediate engineer’s title', () => {
     ['Jinan', 'Qingdao', '370100 370200', ['yes', 'cannot-tell manual_review', '-', 'NO_COMMON_ALLIANCE']],
     ['Binzhou', 'Qingdao', '371600 370200', ['yes', 'yes verify_and_record', 'jiaodong-blue-zone/2022-1 t1', 'RULE_MATCHED STANDS_ON_CONDITION']],
     ['Binzhou', 'Jinan', '371600 370100', ['yes', 'yes verify_and_record', 'sd-capital-circle/2021-1 t2', 'RULE_MATCHED STANDS_ON_CONDITION']],
-    ['Binzhou', 'Dongying, both in both alliances', '371600 370500', ['yes', 'yes verify_and_record', 'jiaodong-blue-zone/2022-1 t1', 'RULE_MATCHED MOST_FAVOURABLE_OF_SEVERAL STANDS_ON_CONDITION']],
+    [
+      'Binzhou',
+      'Dongying, both in both alliances',
+      '371600 370500',
+      ['yes', 'yes verify_and_record', 'jiaodong-blue-zone/2022-1 t1', 'RULE_MATCHED MOST_FAVOURABLE_OF_SEVERAL STANDS_ON_CONDITION'],
+    ],
     ['Jinan', 'Jinan itself', '370100 370100', ['yes', 'yes direct', '-', 'OWN_RECORD']],
   ])('of %s in %s', (_from, _to, places, expected) => {
     const [from, to] = places.split(' ') as [string, string]
@@ -54,7 +64,12 @@ describe('what verification found', () => {
   const title = shandong.issue('370100', 'title', titleDraft(), { idx: 77 })
   const own = shandong.files.statusLists.findIndex(({ name }) => name === 'status/370100-1.jwt')
   const listed = (kind: 'revoked' | 'suspended') =>
-    shandong.reassemble({ statusLists: shandong.files.statusLists.with(own, fileOf('list', signStatusList(shandong.city('370100'), iat, new Map([[77, [{ kind, reason: 'x', from: iat }]]])))) })
+    shandong.reassemble({
+      statusLists: shandong.files.statusLists.with(
+        own,
+        fileOf('list', signStatusList(shandong.city('370100'), iat, new Map([[77, [{ kind, reason: 'x', from: iat }]]]))),
+      ),
+    })
 
   it('denies a record that is not in force', () => {
     expect(told(ask(title, '370300', {}, listed('revoked')))).toEqual(['no', 'no not_recognized', 'national/standing n-status', 'STATUS_NOT_VALID'])
@@ -77,7 +92,12 @@ describe('what verification found', () => {
   it('is not overruled by what an officer states', () => {
     const stated: Facts = { status: 'valid', authentic: true, level: 'full_senior', issuer: '370300', family: 'skill' }
     expect(told(ask(title, '370300', { stated }, listed('revoked')))).toEqual(['no', 'no not_recognized', 'national/standing n-status', 'STATUS_NOT_VALID'])
-    expect(told(ask(title, '370300', { stated }, shandong.reassemble({ statusLists: [] })))).toEqual(['cannot-tell', 'cannot-tell manual_review', '-', 'FACTS_MISSING'])
+    expect(told(ask(title, '370300', { stated }, shandong.reassemble({ statusLists: [] })))).toEqual([
+      'cannot-tell',
+      'cannot-tell manual_review',
+      '-',
+      'FACTS_MISSING',
+    ])
     expect(told(ask(title, '370300', { stated }))).toEqual(told(ask(title, '370300')))
   })
 
@@ -130,13 +150,20 @@ describe('rules', () => {
     const stale = ask(title, '370300', {}, aged(3599, iat + day))
     expect([stale.recognition!.answer, stale.notes.at(-1)]).toEqual(['yes', { code: 'rule-set-stale', datum: 'sd-capital-circle/2021-1' }])
     const expired = ask(title, '370300', {}, aged(10, iat + 3600))
-    expect([expired.recognition!.answer, expired.recognition!.mode, expired.notes.at(-1)]).toEqual(['cannot-tell', 'manual_review', { code: 'rule-set-expired', datum: 'sd-capital-circle/2021-1' }])
+    expect([expired.recognition!.answer, expired.recognition!.mode, expired.notes.at(-1)]).toEqual([
+      'cannot-tell',
+      'manual_review',
+      { code: 'rule-set-expired', datum: 'sd-capital-circle/2021-1' },
+    ])
     expect(expired.answer).toBe('yes')
   })
 
   it('of another alliance never end those of the first, whatever name and version they bear', () => {
     const successor = RuleSet.parse({ ...circleRules, version: 2, alliance: 'jiaodong-blue-zone', from: '2021-06-01', rules: [] })
-    const { compiled } = prepareRules([circleRules, successor].map((ruleSet) => ({ payload: ruleSetPayload(ruleSet, iat), digest: 'x' })), nodeEngine)
+    const { compiled } = prepareRules(
+      [circleRules, successor].map((ruleSet) => ({ payload: ruleSetPayload(ruleSet, iat), digest: 'x' })),
+      nodeEngine,
+    )
     expect(compiled.byAlliance.get('sd-capital-circle')!.map(({ version, until }) => [version, until])).toEqual([[1, undefined]])
   })
 

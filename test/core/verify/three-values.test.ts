@@ -30,7 +30,10 @@ const ask = (evidence: string, trust: Trust, at: Instant = shandong.at, policy: 
 
 describe('what is missing', () => {
   const recognised = shandong.issue('370300', 'recognition', recognitionDraft(), { idx: 0 })
-  const forged = genuine.replace(/^([^.]+\.)(.{200}).(.)/, (_all, head: string, start: string, after: string) => `${head}${start}${after === 'A' ? 'B' : 'A'}${after}`)
+  const forged = genuine.replace(
+    /^([^.]+\.)(.{200}).(.)/,
+    (_all, head: string, start: string, after: string) => `${head}${start}${after === 'A' ? 'B' : 'A'}${after}`,
+  )
   const revokedFiles: TrustFiles = {
     ...files,
     statusLists: files.statusLists.with(own, fileOf('revoked', signStatusList(jinan, iat, new Map([[0, [{ kind: 'revoked', reason: 'fraud', from: iat }]]])))),
@@ -91,7 +94,10 @@ describe('a past instant', () => {
   const from = iat + 3600
   const trustOf = (kind: StatusKind, until?: number): Trust =>
     shandong.reassemble({
-      statusLists: files.statusLists.with(own, fileOf('list', signStatusList(jinan, iat + 7200, new Map([[0, [{ kind, reason: 'x', from, ...(until === undefined ? {} : { until }) }]]])))),
+      statusLists: files.statusLists.with(
+        own,
+        fileOf('list', signStatusList(jinan, iat + 7200, new Map([[0, [{ kind, reason: 'x', from, ...(until === undefined ? {} : { until }) }]]]))),
+      ),
     }).trust
   const statusAt = (trust: Trust, seconds: number): string => {
     const { checks } = ask(genuine, trust, instantOf(seconds))
