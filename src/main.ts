@@ -111,6 +111,10 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
       shelf,
       tokens: openTokenDesk(office, elapsed),
       refresher,
+      trustChanged: () => {
+        desk.changed()
+        shelf.changed()
+      },
       address: () => options.address ?? listening,
       schemesChanged: readAgain,
       importQueued: () => jobs?.importQueued(),

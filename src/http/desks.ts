@@ -11,6 +11,8 @@ export interface Desks {
   readonly shelf: TrustShelf
   readonly tokens: TokenDesk
   readonly refresher: TrustRefresher
+  /** This process took or published a trust file: both desk and shelf look before their next answer. */
+  readonly trustChanged: () => void
   /** Where others reach this node, without a slash at its end. */
   readonly address: () => string
   /** A number scheme was set: read them anew. */

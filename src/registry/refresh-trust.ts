@@ -45,6 +45,7 @@ export function openTrustRefresher(office: Office, desk: TrustDesk, shelf: Trust
     for (let round = 0; round < mostRounds; round++) {
       const taken = await askAll(by, reports)
       desk.changed()
+      shelf.changed()
       if (!taken.some(({ entry }) => entry.kind === 'alliance')) break
       etags.clear()
     }

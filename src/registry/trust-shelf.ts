@@ -34,6 +34,8 @@ export interface TrustShelf {
   readonly shared: (kind: 'alliance' | 'rules', subject: string, version: number) => Promise<StaticFile>
   /** A manifest or status list of another authority, by its digest. */
   readonly held: (digest: string) => Promise<StaticFile>
+  /** This process took or published something: list anew before the next answer. */
+  readonly changed: () => void
 }
 
 /** Listing costs a few queries a subject; it is done again after so many milliseconds. */
@@ -50,7 +52,7 @@ export function openTrustShelf(office: Shelving, elapsed: () => number): TrustSh
       const files = listShelf(office, peeked)
       listed = { at: elapsed(), files }
       files.catch(() => {
-        listed = undefined // whoever asks next tries again
+        if (listed?.files === files) listed = undefined // whoever asks next tries again
       })
     }
     return listed.files
@@ -78,6 +80,9 @@ export function openTrustShelf(office: Shelving, elapsed: () => number): TrustSh
       if (object === undefined) throw new Fault('trust-file-unknown')
       const contentType = object.kind === 'manifest' ? 'application/comity-manifest+jwt' : 'application/statuslist+jwt'
       return { body: object.body, etag: etagOf(office, object.body), contentType }
+    },
+    changed: () => {
+      listed = undefined
     },
   }
 }

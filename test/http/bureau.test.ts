@@ -112,9 +112,9 @@ describe('two people', () => {
     const { items, next } = await node.call(listDraftsRoute, { as: 'clerk', query: { limit: '1' } })
     expect([items.length, next === items[0]!.draft]).toEqual([1, true])
     const rest = await node.call(listDraftsRoute, { as: 'clerk', query: { after: next!, limit: '500' } })
-    expect(rest.items.some((item) => item.draft === items[0]!.draft)).toBe(false)
-    expect(rest.items.map((item) => item.draft)).toEqual(expect.arrayContaining([others]))
-    expect(rest.next).toBeNull()
+    const ids = [...items, ...rest.items].map((item) => item.draft)
+    expect([new Set(ids).size, rest.next]).toEqual([ids.length, null])
+    expect(ids).toEqual(expect.arrayContaining([theirs, others]))
     expect(JSON.stringify([items, rest])).not.toContain('孙远敏')
   })
 
@@ -204,6 +204,7 @@ describe('the register', () => {
     expect(await node.call(lookUpRecords, { as: 'reader', body: { family: 'title', number: issued.number } })).toEqual({ records: [summary] })
     expect(await node.call(lookUpRecords, { as: 'reader', body: { family: 'skill', number: issued.number } })).toEqual({ records: [] })
     expect(await node.call(lookUpRecords, { as: 'reader', body: { holder: own } })).toEqual({ records: [summary] })
+    node.pass(1)
     expect(await node.call(lookUpRecords, { as: 'reader', body: { holder: { ...own, kind: 'passport' } } })).toEqual({ records: [] })
     const trail = await node.call(listAudit, { as: 'drafter', query: { subject: 'records' } })
     expect(trail.items.map(({ actor, action, detail }) => [actor, action, detail])).toEqual([
@@ -227,6 +228,7 @@ describe('the register', () => {
     const change = (body: object) => write(`/records/${record}/status-changes`, body)
     expect((await change({ change: 'suspended', reason: 'investigation', note: '接到举报' })).status).toBe(200)
     expect((await node.call(getRecord, { as: 'reader', params: { record } })).status).toBe('suspended')
+    node.pass(1)
     expect((await change({ change: 'suspended', reason: 'investigation' })).body).toMatchObject({ status: 409, code: 'status-not-possible', at: 'change', detail: 'suspended' })
     expect((await change({ change: 'reinstated', reason: 'fraud' })).body).toMatchObject({ status: 422, code: 'status-reason-unknown', detail: 'cleared, order-lifted' })
     expect((await change({ change: 'reinstated', reason: 'cleared' })).status).toBe(200)

@@ -35,14 +35,14 @@ export function bindDrafts(binding: Binding, { office, desk }: Pick<Desks, 'offi
   })
 }
 
-export function bindRecords(binding: Binding, { office, desk }: Pick<Desks, 'office' | 'desk'>): void {
+export function bindRecords(binding: Binding, { office, trustChanged }: Pick<Desks, 'office' | 'trustChanged'>): void {
   // Before the routes with a parameter in its place.
   bind(binding, lookUpRecords, async ({ body, request }) => ({ records: 'holder' in body ? await findByHolder(office, request, body.holder) : await findByNumber(office, body) }))
   bind(binding, getRecord, ({ params }) => summariseRecord(office, { id: params.record }))
   bind(binding, presentRecord, ({ params, body, request }) => fetchRecord(office, request, { id: params.record }, body.disclose))
   bind(binding, changeStatusRoute, async ({ params, body, request }) => {
     const { change, effectiveOn, ...receipt } = await changeStatus(office, request, { id: params.record }, body)
-    desk.changed()
+    trustChanged()
     return { ...receipt, change: change as StatusChange, effectiveOn } // what was asked for
   })
   bind(binding, statusHistoryRoute, async ({ params }) => ({ record: params.record, changes: await statusHistory(office, { id: params.record }) }))

@@ -5,11 +5,11 @@ import { remember } from '#registry/remember.ts'
 import { bind, type Binding } from '../bind.ts'
 import type { Desks } from '../desks.ts'
 
-export function bindTrust(binding: Binding, { office, desk, refresher }: Pick<Desks, 'office' | 'desk' | 'refresher'>): void {
+export function bindTrust(binding: Binding, { office, trustChanged, refresher }: Pick<Desks, 'office' | 'trustChanged' | 'refresher'>): void {
   bind(binding, takeTrustFile, ({ body, request }) =>
     remember(office, request, async () => {
       const { taken, refused } = await takeTrustFiles(office, [{ name: 'body', bytes: body }], request.actor)
-      desk.changed()
+      trustChanged()
       const [first] = refused
       if (first !== undefined) throw new Fault(first.fault.code, { at: first.fault.at, detail: first.fault.detail })
       return { outcome: taken.length === 1 ? ('taken' as const) : ('known' as const) }
@@ -18,7 +18,7 @@ export function bindTrust(binding: Binding, { office, desk, refresher }: Pick<De
   bind(binding, joinAllianceRoute, ({ body, request }) =>
     remember(office, request, async () => {
       await joinAlliance(office, request, body)
-      desk.changed()
+      trustChanged()
       refresher.forget()
       return { alliance: body.alliance }
     }),

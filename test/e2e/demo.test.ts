@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { beforeAll, describe, expect, it } from 'vitest'
+
+const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
+
+interface Told {
+  readonly code: number | null
+  readonly text: string
+  readonly stderr: string
+  /** What it left where temporary files go. */
+  readonly left: readonly string[]
+  /** Processes that it left: they are known by the folder that their command line names. */
+  readonly processes: readonly string[]
+}
+
+/** Runs the demo with a temporary folder of its own; once it has said `stopAt`, it is told to stop. */
+async function runDemo(words: readonly string[], stopAt?: { readonly text: string; readonly signal: NodeJS.Signals; readonly meanwhile: (text: string) => Promise<void> }): Promise<Told> {
+  const folder = mkdtempSync(join(tmpdir(), 'comity-demo-test-'))
+  const child = spawn(process.execPath, [script, ...words], { env: { PATH: process.env['PATH'], TMPDIR: folder, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Not to outlive us: its own handler takes its nodes with it.
+  const end = (): void => void child.kill('SIGTERM')
+  process.once('exit', end)
+  try {
+    let text = ''
+    let stderr = ''
+    const said = Promise.withResolvers<void>()
+    child.stdout.on('data', (bytes: Buffer) => {
+      text += bytes.toString()
+      if (stopAt !== undefined && text.includes(stopAt.text)) said.resolve()
+    })
+    child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
+    const closed = once(child, 'close')
+    if (stopAt !== undefined) {
+      await Promise.race([said.promise, closed])
+      await stopAt.meanwhile(text)
+      child.kill(stopAt.signal)
+    }
+    await closed
+    return { code: child.exitCode, text, stderr, left: readdirSync(folder), processes: processesNaming(folder) }
+  } finally {
+    process.off('exit', end)
+    child.kill('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function processesNaming(folder: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')]
+      } catch {
+        return [] // gone meanwhile
+      }
+    })
+    .filter((line) => line.includes(folder))
+}
+
+/** The facts below the step whose English line begins so. */
+function factsOf(text: string, step: string): readonly string[] {
+  const [, rest] = text.split(`\n          ${step}`)
+  if (rest === undefined) throw new Error(`no step "${step}" in:\n${text}`)
+  return rest
+    .split('\n\n')[0]!
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^\s*· /, ''))
+}
+
+const marksOf = (facts: readonly string[], what: string): readonly string[] =>
+  facts.filter((fact) => fact.includes(`${what}:`)).map((fact) => /: ([✓✗?]) /u.exec(fact)?.[1] ?? 'none')
+
+describe('npm run demo -- --once', () => {
+  let told: Told
+  beforeAll(async () => {
+    told = await runDemo(['--once'])
+  }, 180_000)
+
+  it('ends well and says nothing to standard error', () => {
+    expect(told.stderr).toBe('')
+    expect(told.code).toBe(0)
+  })
+
+  it('leaves no file and no process behind', () => {
+    expect(told.left).toEqual([])
+    expect(told.processes).toEqual([])
+  })
+
+  it('signs what the ledger has, but for the rows that are refused', () => {
+    const facts = factsOf(told.text, 'Jinan takes over an old ledger')
+    expect(facts[0]).toBe('试运行 dry run: 3000 行 rows — 接受 accepted 2856，规范化 normalised 48，提示 warned 18，退回 refused 78')
+    expect(facts.at(-1)).toMatch(/^签发 signed: 2922 份 records，/)
+  })
+
+  it('gives the person a number right after the ledger’s', () => {
+    expect(factsOf(told.text, 'Jinan: two officers issue')[0]).toMatch(/登记号 registration \d{4}-002923$/)
+  })
+
+  it('has Zibo find it genuine and recognise it', () => {
+    const facts = factsOf(told.text, 'Zibo verifies')
+    expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([['✓'], ['✓']])
+    expect(facts.at(-1)).toMatch(/^互认确认 recognition record \d+/)
+  })
+
+  it('has Qingdao find it genuine and refuse to guess', () => {
+    const facts = factsOf(told.text, 'Qingdao: the record is genuine')
+    expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([['✓'], ['?']])
+    expect(facts.join('\n')).toContain('转人工审核 Manual review')
+  })
+
+  it('has Binzhou’s record count in both alliances, each under its own agreement', () => {
+    const facts = factsOf(told.text, 'Binzhou belongs to both')
+    expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([
+      ['✓', '✓'],
+      ['✓', '✓'],
+    ])
+    expect(facts.filter((fact) => fact.startsWith('依据 basis')).map((fact) => fact.split(' / ')[0])).toEqual(['依据 basis: sd-capital-circle', '依据 basis: jiaodong-blue-zone'])
+  })
+
+  it('verifies offline, and refuses one byte changed', () => {
+    const facts = factsOf(told.text, 'Offline: a folder')
+    expect([marksOf(facts, 'as issued'), marksOf(facts, 'one byte changed')]).toEqual([['✓'], ['✗']])
+  })
+
+  it('has everybody see the revocation, and what stood on it fall', () => {
+    const facts = factsOf(told.text, 'Jinan revokes it')
+    expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([
+      ['✗', '✗', '✗'],
+      ['✗', '✗', '✗'],
+    ])
+    expect(facts.filter((fact) => fact.includes('genuine')).map((fact) => fact.split(' ').at(-1))).toEqual([
+      'status：记录已被撤销（自始无效）',
+      'status：记录已被撤销（自始无效）',
+      'source：所依据的原证书已被撤销或吊销',
+    ])
+  })
+})
+
+describe('npm run demo', () => {
+  const ready: number[] = []
+  let told: Told
+  beforeAll(async () => {
+    told = await runDemo([], {
+      text: 'qingdao  http://127.0.0.1',
+      signal: 'SIGINT',
+      meanwhile: async (text) => {
+        const last = text.slice(text.lastIndexOf('\n\n'))
+        for (const [url] of last.matchAll(/http:\/\/\S+\/readyz/g)) ready.push((await fetch(url)).status)
+      },
+    })
+  }, 180_000)
+
+  it('stays up with the addresses printed', () => {
+    expect(ready).toEqual([200, 200, 200, 200])
+  })
+
+  it('takes everything with it when it is interrupted', () => {
+    expect(told.stderr).toBe('')
+    expect(told.code).toBe(130)
+    expect(told.left).toEqual([])
+    expect(told.processes).toEqual([])
+  })
+})
