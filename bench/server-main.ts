@@ -7,6 +7,7 @@ import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import { serveNode, workNode } from '../src/main.ts'
+import serveFlags from '../src/serve-flags.json' with { type: 'json' }
 import { keyObjectOf } from './drafts.ts'
 import { serveOneCommitEach } from './one-commit-each.ts'
 import type { Check, ServerTask } from './server-process.ts'
@@ -49,7 +50,7 @@ const log = (line: string): void => void writeSync(nowhere, line)
 async function listen(given: Exclude<ServerTask, { readonly kind: 'work' }>): Promise<Listening> {
   if (given.kind === 'null') return serveNull(given.replyLength, given.check)
   const options = { host: '127.0.0.1', port: 0, refreshEvery: 0, log }
-  const worker = [fileURLToPath(import.meta.url), JSON.stringify({ kind: 'work', place: given.place } satisfies ServerTask)]
+  const worker = [...serveFlags, fileURLToPath(import.meta.url), JSON.stringify({ kind: 'work', place: given.place } satisfies ServerTask)]
   const { url, close } =
     given.kind === 'node' ? await serveNode(given.place, given.worker ? { ...options, worker } : options) : await serveOneCommitEach(given.place, options, log)
   return { port: Number(new URL(url).port), close }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 import type { Place } from '../src/main.ts'
+import serveFlags from '../src/serve-flags.json' with { type: 'json' }
 
 /** A signature that a null server checks for every request: so the limit is measured in the very way in which ours is. */
 export interface Check {
@@ -40,7 +41,8 @@ export async function startServer(task: ServerTask): Promise<ServerProcess> {
   const from = performance.now()
   const child = fork(fileURLToPath(new URL('./server-main.ts', import.meta.url)), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    // A node as `comity serve` starts it, a null server as node is.
+    execArgv: task.kind === 'null' ? [] : serveFlags,
   })
   // Not to outlive us, however we end.
   const end = (): void => void child.kill('SIGKILL')

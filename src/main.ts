@@ -98,7 +98,11 @@ export async function serveNode(place: Place, options: ServeOptions): Promise<Se
 
 /** Serves a node that is open, and closes it in the end. What only a server needs is loaded here: a command that issues one record does without. */
 export async function serveOpenNode({ office: opened, desk, close }: OpenNode, options: ServeOptions, log: Log): Promise<Serving> {
-  const [{ openApp }, { listen, openServer, stopServer }, { runJobs }] = await Promise.all([import('#http/open-app.ts'), import('#http/open-server.ts'), import('#jobs/run-jobs.ts')])
+  const [{ openApp }, { listen, openServer, stopServer }, { runJobs }] = await Promise.all([
+    import('#http/open-app.ts'),
+    import('#http/open-server.ts'),
+    import('#jobs/run-jobs.ts'),
+  ])
   const { office, readAgain } = keepSchemes(opened)
   const shelf = openTrustShelf(office, elapsed)
   const refresher = openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init))
@@ -156,20 +160,20 @@ export interface WorkOptions {
 export async function workNode(place: Place, { idle = 30_000, lease, log: write = toStandardError }: WorkOptions = {}): Promise<void> {
   const [{ openLog }, { workUntilIdle }] = await Promise.all([import('#http/request-log.ts'), import('#jobs/import-worker.ts')])
   const log = openLog(write)
-  const { office, close } = await openNode(place, log)
   const ending = new AbortController()
   const end = (): void => ending.abort()
-  // Told to stop, or left alone by whoever started us: the batch that runs is finished and the job given back.
-  process.once('SIGTERM', end)
-  process.once('SIGINT', end)
-  process.once('disconnect', end)
+  // Told to stop, or left alone by whoever started us, even while we start: the batch that runs is finished and the job given back.
+  const ends = ['SIGTERM', 'SIGINT', 'disconnect'] as const
+  for (const event of ends) process.once(event, end)
   try {
-    await workUntilIdle(office, log, { idle, lease, signal: ending.signal })
+    const { office, close } = await openNode(place, log)
+    try {
+      await workUntilIdle(office, log, { idle, lease, signal: ending.signal })
+    } finally {
+      await close()
+    }
   } finally {
-    process.off('SIGTERM', end)
-    process.off('SIGINT', end)
-    process.off('disconnect', end)
-    await close()
+    for (const event of ends) process.off(event, end)
     if (process.connected) process.disconnect()
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 
+import serveFlags from '../../src/serve-flags.json' with { type: 'json' }
 import type { City } from './cities.ts'
 
 const command = join(dirname(dirname(import.meta.dirname)), 'src', 'cli', 'main.ts')
@@ -19,7 +20,7 @@ export async function freePort(): Promise<number> {
 
 /** Starts a city's node as a process of its own, and waits until it is ready. Whoever started it stops it. */
 export async function startNode({ place }: City, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [command, 'serve', '--data', place.data, '--host', '127.0.0.1', '--port', String(port)], {
+  const child = spawn(process.execPath, [...serveFlags, command, 'serve', '--data', place.data, '--host', '127.0.0.1', '--port', String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''

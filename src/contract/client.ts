@@ -107,7 +107,12 @@ const ProblemLike = z.looseObject({
 
 function problemFault(bytes: Uint8Array, status: number): Fault {
   try {
-    const { code, at, detail, findings } = parseOrFault(ProblemLike, asObject(parseJson(bytes, replyLimits), 'service-answer-malformed', 'problem'), 'service-answer-malformed', 'problem')
+    const { code, at, detail, findings } = parseOrFault(
+      ProblemLike,
+      asObject(parseJson(bytes, replyLimits), 'service-answer-malformed', 'problem'),
+      'service-answer-malformed',
+      'problem',
+    )
     // A newer node may know codes that this version does not.
     if (!Object.hasOwn(faultTexts, code)) return new Fault('service-answer-malformed', { at: 'problem/code', detail: `status ${status}` })
     return new Fault(code as FaultCode, { at, detail, findings: findings?.map((finding) => ({ at: finding.at, code: finding.code })) }) // looked up above

@@ -50,7 +50,15 @@ export const listClientsRoute = {
   scope: ['clients'],
   reply: z.strictObject({
     clients: z.array(
-      z.strictObject({ id: ClientId, name: z.string(), kind: z.enum(['officer', 'system']), keys: z.array(PublicJwk), duties: z.array(z.string()), state: z.string(), createdAt: Instant }),
+      z.strictObject({
+        id: ClientId,
+        name: z.string(),
+        kind: z.enum(['officer', 'system']),
+        keys: z.array(PublicJwk),
+        duties: z.array(z.string()),
+        state: z.string(),
+        createdAt: Instant,
+      }),
     ),
   }),
 } satisfies Route

@@ -76,7 +76,9 @@ export const approveDraftRoute = {
   summary: { zh: '审批并签发', en: 'Approve a draft that somebody else wrote; the record is signed and registered' },
   scope: ['approve'],
   params: z.strictObject({ draft: Uuid }),
-  body: z.strictObject({ acknowledged: z.array(z.string().max(64)).max(50).optional().meta({ description: 'Codes of the warnings that the approver has looked into' }) }),
+  body: z.strictObject({
+    acknowledged: z.array(z.string().max(64)).max(50).optional().meta({ description: 'Codes of the warnings that the approver has looked into' }),
+  }),
   idempotent: true,
   reply: z.strictObject({ record: Uuid, number: z.string(), registration: z.string() }),
 } satisfies Route

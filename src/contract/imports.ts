@@ -11,7 +11,9 @@ export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadshe
 
 const params = z.strictObject({ job: Uuid })
 
-const Counts = z.record(z.string(), z.int()).meta({ id: 'ImportCounts', description: 'Rows by outcome; `issued`: records issued; `already`: registered before' })
+const Counts = z
+  .record(z.string(), z.int())
+  .meta({ id: 'ImportCounts', description: 'Rows by outcome; `issued`: records issued; `already`: registered before' })
 
 export const ImportStatus = z
   .strictObject({

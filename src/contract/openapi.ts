@@ -43,7 +43,12 @@ export function openapiDocument(): object {
         client: {
           type: 'oauth2',
           description: 'Client credentials with private_key_jwt (RFC 7523). One scope a duty.',
-          flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: Object.fromEntries(duties.map((duty) => [duty, `${dutyTexts[duty].zh} · ${dutyTexts[duty].en}`])) } },
+          flows: {
+            clientCredentials: {
+              tokenUrl: '/oauth/token',
+              scopes: Object.fromEntries(duties.map((duty) => [duty, `${dutyTexts[duty].zh} · ${dutyTexts[duty].en}`])),
+            },
+          },
         },
       },
     },
@@ -52,7 +57,18 @@ export function openapiDocument(): object {
 
 function operation(route: Route, tag: string): ZodOpenApiOperationObject {
   const { id, summary, scope, params, query, idempotent, limit } = route
-  const header = idempotent === true ? { header: z.object({ 'Idempotency-Key': z.string().min(1).max(128).meta({ description: 'The same key with the same request is answered alike and changes nothing twice' }) }) } : {}
+  const header =
+    idempotent === true
+      ? {
+          header: z.object({
+            'Idempotency-Key': z
+              .string()
+              .min(1)
+              .max(128)
+              .meta({ description: 'The same key with the same request is answered alike and changes nothing twice' }),
+          }),
+        }
+      : {}
   const notes = [summary.zh, scope === undefined ? 'Public.' : `Duty: ${scope.join(' or ')}.`, `At most ${bodyLimits[limit ?? 'default']} bytes.`]
   return {
     operationId: id,
@@ -73,7 +89,8 @@ const takesBody = ({ body, contentType }: Route): boolean => body !== undefined 
 
 const bytes = { type: 'string', format: 'binary' } as const
 
-const requestContent = ({ body, contentType }: Route) => Object.fromEntries((contentType ?? ['application/json']).map((type) => [type, { schema: body ?? bytes }]))
+const requestContent = ({ body, contentType }: Route) =>
+  Object.fromEntries((contentType ?? ['application/json']).map((type) => [type, { schema: body ?? bytes }]))
 
 const replyContent = ({ reply, replyType }: Route) => Object.fromEntries((replyType ?? ['application/json']).map((type) => [type, { schema: reply ?? bytes }]))
 

@@ -22,7 +22,10 @@ export const readiness = {
   id: 'readiness',
   method: 'get',
   path: '/readyz',
-  summary: { zh: '可以受理：数据库应答、密钥已开启、信任数据已装配、公钥清单未过期', en: 'Ready to serve: the store answers, keys are open, trust is assembled, the manifest has not expired' },
+  summary: {
+    zh: '可以受理：数据库应答、密钥已开启、信任数据已装配、公钥清单未过期',
+    en: 'Ready to serve: the store answers, keys are open, trust is assembled, the manifest has not expired',
+  },
   reply: z.strictObject({ ready: z.literal(true), iss: IssuerUrl, division: DivisionCode, checks: z.array(z.enum(readinessChecks)) }),
 } satisfies Route
 
@@ -44,14 +47,20 @@ export const TrustIndexEntry = z
     /** Whether this node has signed it itself. */
     own: z.boolean(),
     /** Below the node's address, without a slash at its start. */
-    path: z.string().regex(/^(trust|status)(\/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$/).max(300),
+    path: z
+      .string()
+      .regex(/^(trust|status)(\/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$/)
+      .max(300),
   })
   .meta({ id: 'TrustIndexEntry' })
 export type TrustIndexEntry = z.infer<typeof TrustIndexEntry>
 
 export const TrustIndex = z
   .strictObject({ iss: IssuerUrl, files: z.array(TrustIndexEntry).max(5000) })
-  .meta({ id: 'TrustIndex', description: 'The signed trust files that this node has to give: its own and those it holds of others. The index itself is not signed and decides nothing' })
+  .meta({
+    id: 'TrustIndex',
+    description: 'The signed trust files that this node has to give: its own and those it holds of others. The index itself is not signed and decides nothing',
+  })
 export type TrustIndex = z.infer<typeof TrustIndex>
 
 export const trustIndex = {

@@ -23,7 +23,10 @@ export const lookUpRecords = {
   id: 'lookUpRecords',
   method: 'post',
   path: '/records/lookup',
-  summary: { zh: '按证书编号或持证人查询', en: 'Records by family and number, or all of a person. In the body, since neither belongs into a URL; a look-up by person is audited' },
+  summary: {
+    zh: '按证书编号或持证人查询',
+    en: 'Records by family and number, or all of a person. In the body, since neither belongs into a URL; a look-up by person is audited',
+  },
   scope: ['read'],
   body: z.union([z.strictObject({ family: FamilyId, number: CertificateNumber }), z.strictObject({ holder: Holder })]),
   reply: z.strictObject({ records: z.array(RecordSummary) }),
@@ -66,7 +69,16 @@ export const statusHistoryRoute = {
   params,
   reply: z.strictObject({
     record: Uuid,
-    changes: z.array(z.strictObject({ change: z.enum(statusChanges), reason: z.string(), effectiveOn: Instant, recordedAt: Instant, actor: z.string(), note: z.string().optional() })),
+    changes: z.array(
+      z.strictObject({
+        change: z.enum(statusChanges),
+        reason: z.string(),
+        effectiveOn: Instant,
+        recordedAt: Instant,
+        actor: z.string(),
+        note: z.string().optional(),
+      }),
+    ),
   }),
 } satisfies Route
 

@@ -54,4 +54,8 @@ export type SentQuery<R extends Route> = Sent<R['query'], undefined>
 export type SentBody<R extends Route> = R['body'] extends z.ZodType ? z.input<R['body']> : R['contentType'] extends readonly string[] ? Uint8Array : undefined
 
 /** A value that nobody may change, all the way down. */
-export type Frozen<T> = unknown extends T ? T : T extends Uint8Array | string | number | boolean | null | undefined ? T : { readonly [Name in keyof T]: Frozen<T[Name]> }
+export type Frozen<T> = unknown extends T
+  ? T
+  : T extends Uint8Array | string | number | boolean | null | undefined
+    ? T
+    : { readonly [Name in keyof T]: Frozen<T[Name]> }

@@ -3,7 +3,19 @@ import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRout
 import { approveDraftRoute, createDraft, getDraft, listDraftsRoute, rejectDraftRoute } from './drafts.ts'
 import { approveImportRoute, createImport, getImport, importResult, listImportRowsRoute, listImports } from './imports.ts'
 import { serverMetadata, token } from './oauth.ts'
-import { allianceFile, claim, health, heldFile, issuerMetadata, manifestFile, readiness, ruleSetFile, statusListFile, trustIndex, verifyRoute } from './public.ts'
+import {
+  allianceFile,
+  claim,
+  health,
+  heldFile,
+  issuerMetadata,
+  manifestFile,
+  readiness,
+  ruleSetFile,
+  statusListFile,
+  trustIndex,
+  verifyRoute,
+} from './public.ts'
 import { draftRecognitionRoute } from './recognitions.ts'
 import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
 import type { Route } from './route.ts'

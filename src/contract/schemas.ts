@@ -28,7 +28,8 @@ export const pageLimit = (most: number) =>
 /** Position of a page: what `next` of the page before said. */
 export const pageQuery = { after: Uuid.optional(), limit: pageLimit(500) }
 
-export const page = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), next: Uuid.nullable().meta({ description: 'Pass it as `after` for the next page; null at the end' }) })
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: Uuid.nullable().meta({ description: 'Pass it as `after` for the next page; null at the end' }) })
 
 /** What was found, with its texts: a lint finding, a failed check, a ledger cell. */
 export const Finding = z.strictObject({ at: z.string(), code: z.string(), title: z.string(), titleEn: z.string() }).meta({ id: 'Finding' })
@@ -67,6 +68,10 @@ export const RecordSummary = z
 
 export const Holder = Identity.clone().meta({ id: 'Holder', description: 'Identity document of the person whose records are looked for' })
 
-export const SignedRecord = z.string().min(1).max(64 * 1024).meta({ id: 'SignedRecord', description: 'A signed record: SD-JWT, `<jwt>~<disclosure>~…~`' })
+export const SignedRecord = z
+  .string()
+  .min(1)
+  .max(64 * 1024)
+  .meta({ id: 'SignedRecord', description: 'A signed record: SD-JWT, `<jwt>~<disclosure>~…~`' })
 
 export { IssuerUrl }

@@ -9,7 +9,10 @@ export const takeTrustFile = {
   id: 'takeTrustFile',
   method: 'post',
   path: '/trust/files',
-  summary: { zh: '提交信任文件', en: 'Hand in a signed trust file: a manifest, an alliance list, a rule set or a status list. It is kept if it leads back to an anchor' },
+  summary: {
+    zh: '提交信任文件',
+    en: 'Hand in a signed trust file: a manifest, an alliance list, a rule set or a status list. It is kept if it leads back to an anchor',
+  },
   scope: ['trust'],
   contentType: ['application/octet-stream'],
   limit: 'many',
@@ -21,7 +24,10 @@ export const joinAllianceRoute = {
   id: 'joinAlliance',
   method: 'post',
   path: '/trust/alliances',
-  summary: { zh: '设定联盟信任锚', en: 'Follow an alliance from the list with this digest on. The digest comes from a hand that is trusted, never from the list' },
+  summary: {
+    zh: '设定联盟信任锚',
+    en: 'Follow an alliance from the list with this digest on. The digest comes from a hand that is trusted, never from the list',
+  },
   scope: ['trust'],
   body: z.strictObject({ alliance: z.string().regex(/^[a-z0-9-]{1,64}$/), version: z.int().min(1), digest: Digest }),
   idempotent: true,
@@ -32,7 +38,9 @@ export const NeighbourReport = z
   .strictObject({
     iss: IssuerUrl,
     division: DivisionCode,
-    outcome: z.enum(['fresh', 'unreachable', 'refused']).meta({ description: 'fresh: everything it offers is here; refused: it offered something that was not accepted' }),
+    outcome: z
+      .enum(['fresh', 'unreachable', 'refused'])
+      .meta({ description: 'fresh: everything it offers is here; refused: it offered something that was not accepted' }),
     taken: z.int(),
     refused: z.array(z.strictObject({ path: z.string(), code: z.string() })),
     problem: z.string().optional().meta({ description: 'Code of what kept it from being reached' }),

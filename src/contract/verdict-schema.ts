@@ -33,9 +33,7 @@ const Decision = z
     materials: z.array(z.string()),
     openQuestions: z.array(z.string()),
     clause: Localised.optional(),
-    carriedBy: z
-      .strictObject({ alliance: z.string().nullable(), ruleSet: z.string(), version: z.int(), rule: z.string(), origin: z.string() })
-      .optional(),
+    carriedBy: z.strictObject({ alliance: z.string().nullable(), ruleSet: z.string(), version: z.int(), rule: z.string(), origin: z.string() }).optional(),
     reasons: z.array(z.string()),
     paths: z.array(z.looseObject({})),
     whatWouldMakeItYes: z.array(z.looseObject({ way: z.string() })),

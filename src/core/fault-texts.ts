@@ -157,6 +157,25 @@ export const faultTexts = {
     '请检查磁盘空间和数据库日志',
     'Check the disk space and the log of the database',
   ),
+  'storage-full': text('数据盘已满', 'The disk of the database is full', '请腾出磁盘空间后重试；此次请求没有改变任何数据', 'Free disk space and try again; nothing was changed'),
+  'storage-unwritable': text(
+    '无法写入数据目录',
+    'The data directory cannot be written',
+    '请检查目录及文件的属主和权限，并确认磁盘未以只读方式挂载',
+    'Check who owns the directory and its files, their permissions, and that the disk is not mounted read-only',
+  ),
+  'storage-damaged': text(
+    '数据库文件已损坏',
+    'The database file is damaged',
+    '请停止节点，另存该文件，并从最近的备份恢复',
+    'Stop the node, keep the file, and restore the latest backup',
+  ),
+  'storage-unreachable': text(
+    '无法连接数据库',
+    'The database cannot be reached',
+    '请检查数据库是否在运行以及 DATABASE_URL，然后以相同的 Idempotency-Key 重试',
+    'Check that the database runs, and DATABASE_URL; then try again with the same Idempotency-Key',
+  ),
   'storage-closed': text('存储已关闭', 'The store is closed', '请在服务重新启动后重试', 'Try again when the service has restarted'),
   'commit-unknown': text(
     '提交未得到确认',

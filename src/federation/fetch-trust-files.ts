@@ -6,7 +6,10 @@ import { NodeAddress } from '#core/trust/alliance-list.ts'
 import type { TrustFile } from '#core/trust/assemble-trust.ts'
 
 /** What this layer needs of `fetch`; the platform's own fits. */
-export type FetchStream = (url: string, init: { readonly headers: Record<string, string>; readonly redirect: 'error'; readonly signal: AbortSignal }) => Promise<StreamedAnswer>
+export type FetchStream = (
+  url: string,
+  init: { readonly headers: Record<string, string>; readonly redirect: 'error'; readonly signal: AbortSignal },
+) => Promise<StreamedAnswer>
 
 interface StreamedAnswer {
   readonly status: number
@@ -54,7 +57,12 @@ export async function fetchTrustFiles(
   const base = checkAddress(address)
   const index = await get(`${base}${trustIndex.path}`, etag, fetch, limits)
   if (index === 'unchanged') return { outcome: 'unchanged', etag, files: [] }
-  const { files: entries } = parseOrFault(TrustIndex, parseJson(index.bytes, { ...indexLimits, bytes: limits.fileBytes }, 'index'), 'service-answer-malformed', 'index')
+  const { files: entries } = parseOrFault(
+    TrustIndex,
+    parseJson(index.bytes, { ...indexLimits, bytes: limits.fileBytes }, 'index'),
+    'service-answer-malformed',
+    'index',
+  )
   const files: FetchedFile[] = []
   let total = 0
   for (const entry of entries.filter(wanted)) {
@@ -79,7 +87,12 @@ function checkAddress(address: string): string {
   return address
 }
 
-async function get(url: string, etag: string | undefined, fetch: FetchStream, limits: FetchLimits): Promise<{ readonly bytes: Uint8Array; readonly etag: string | undefined } | 'unchanged'> {
+async function get(
+  url: string,
+  etag: string | undefined,
+  fetch: FetchStream,
+  limits: FetchLimits,
+): Promise<{ readonly bytes: Uint8Array; readonly etag: string | undefined } | 'unchanged'> {
   const signal = AbortSignal.timeout(limits.milliseconds)
   try {
     const answer = await fetch(url, { headers: etag === undefined ? {} : { 'if-none-match': etag }, redirect: 'error', signal })
@@ -94,7 +107,11 @@ async function get(url: string, etag: string | undefined, fetch: FetchStream, li
     return { bytes: await readAll(answer, url, limits), etag: answer.headers.get('etag') ?? undefined }
   } catch (error) {
     if (error instanceof Fault) throw error
-    throw new Fault('neighbour-unreachable', { at: url, detail: signal.aborted ? `no answer within ${limits.milliseconds} ms` : 'no connection, or a redirect', cause: error })
+    throw new Fault('neighbour-unreachable', {
+      at: url,
+      detail: signal.aborted ? `no answer within ${limits.milliseconds} ms` : 'no connection, or a redirect',
+      cause: error,
+    })
   }
 }
 

@@ -105,7 +105,9 @@ const mediaType = ({ headers }: Asking): string => (headers['content-type'] ?? '
 const admit = (throttle: RateLimitRequestHandler, asking: Asking, response: Response): Promise<void> =>
   new Promise((resolve, reject) => {
     // Of a fault it says so by `next`; should it fail itself, by rejecting.
-    Promise.resolve(throttle(asking, response, (error?: unknown) => (error === undefined ? resolve() : reject(error instanceof Error ? error : new Fault('internal'))))).catch(reject)
+    Promise.resolve(
+      throttle(asking, response, (error?: unknown) => (error === undefined ? resolve() : reject(error instanceof Error ? error : new Fault('internal')))),
+    ).catch(reject)
   })
 
 async function authorise(tokens: TokenDesk, scope: NonNullable<Route['scope']>, { headers: { authorization } }: Asking): Promise<Caller> {
@@ -149,6 +151,7 @@ const headersOfFault: Partial<Record<FaultCode, Extra>> = {
   'duty-missing': { 'WWW-Authenticate': 'Bearer realm="comity", error="insufficient_scope"' },
   'requests-too-many': { 'Retry-After': String(throttleSeconds) },
   'storage-busy': { 'Retry-After': '1' },
+  'storage-unreachable': { 'Retry-After': '5' },
   'commit-unknown': { 'Retry-After': '1' },
   // What is left of a body that was too large is not waited for.
   'bytes-too-many': { Connection: 'close' },

@@ -5,7 +5,8 @@ import { openapiDocument } from '#contract/openapi.ts'
 import { sendJson } from './send.ts'
 
 /** The page brings its own scripts and styles; nothing is fetched from elsewhere. Its style element stands in the page itself. */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** `/openapi.json`, and `/docs` for people. */
 export function addDocs(app: Express): void {

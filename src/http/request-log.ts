@@ -10,7 +10,23 @@ export const openLog = (write: (line: string) => void): Log =>
   pino(
     {
       base: null,
-      redact: { paths: ['*.authorization', '*.cookie', '*.body', '*.query', '*.token', '*.code_verifier', '*.client_assertion', 'authorization', 'cookie', 'body', 'query', 'token'], censor: '[redacted]' },
+      redact: {
+        paths: [
+          '*.authorization',
+          '*.cookie',
+          '*.body',
+          '*.query',
+          '*.token',
+          '*.code_verifier',
+          '*.client_assertion',
+          'authorization',
+          'cookie',
+          'body',
+          'query',
+          'token',
+        ],
+        censor: '[redacted]',
+      },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
     },
@@ -45,5 +61,10 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
   if (!(error instanceof Error)) return { error: typeof error }
   const quotes = error instanceof SyntaxError || error.name === 'ZodError'
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-  return { error: error.name, ...(quotes ? {} : { message: error.message }), stack: frames.slice(0, 12), ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }) }
+  return {
+    error: error.name,
+    ...(quotes ? {} : { message: error.message }),
+    stack: frames.slice(0, 12),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  }
 }

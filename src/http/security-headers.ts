@@ -4,7 +4,10 @@ import helmet from 'helmet'
 
 /** Nothing on these addresses is a page: no script, no frame, no form. `/docs` has a policy of its own. */
 export const harden = helmet({
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] } },
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  },
   referrerPolicy: { policy: 'no-referrer' },
 })
 

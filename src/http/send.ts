@@ -21,13 +21,28 @@ const nothing: Extra = {}
 /** Written as one flat list, which Node passes on as it is. Only for answers on which nothing has been set before. */
 export function sendJson(response: Response, value: unknown, status = 200, contentType = 'application/json', extra: Extra = nothing): void {
   const body = Buffer.from(JSON.stringify(value))
-  response.writeHead(status, [...securityHeaders, 'Content-Type', contentType, ...privately, 'Content-Length', String(body.length), ...Object.entries(extra).flat()])
+  response.writeHead(status, [
+    ...securityHeaders,
+    'Content-Type',
+    contentType,
+    ...privately,
+    'Content-Length',
+    String(body.length),
+    ...Object.entries(extra).flat(),
+  ])
   response.end(body)
 }
 
 export async function sendFile(request: Request, response: Response, answer: FileAnswer): Promise<void> {
   if ('write' in answer) {
-    response.writeHead(200, [...securityHeaders, 'Content-Type', answer.contentType, ...privately, 'Content-Disposition', `attachment; filename="${answer.fileName}"`])
+    response.writeHead(200, [
+      ...securityHeaders,
+      'Content-Type',
+      answer.contentType,
+      ...privately,
+      'Content-Disposition',
+      `attachment; filename="${answer.fileName}"`,
+    ])
     await answer.write(response)
     response.end()
     await finished(response)

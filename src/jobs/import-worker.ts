@@ -36,6 +36,7 @@ const niceness = 10
 const longestWait = 60_000
 /** A child that has lived so long was in order. */
 const soundAfter = 60_000
+const leavesAfter = 500
 const stopWithin = 10_000
 
 /**
@@ -59,12 +60,15 @@ export function superviseWorker(office: Office, words: readonly string[], log: J
     born.on('error', (error) => log.warn({ job: 'import-worker', ...trouble(error) }, 'the worker could not be started'))
     born.on('close', (code, signal) => {
       child = undefined
-      if (code === 0 || stopped) {
+      if (stopped) return
+      const lived = performance.now() - started
+      // One that leaves as soon as it has come has not looked for work, whatever it says.
+      if (code === 0 && lived > leavesAfter) {
         failures = 0
-        if (!stopped) look() // something may have come while it was leaving
+        look() // something may have come while it was leaving
         return
       }
-      failures = performance.now() - started > soundAfter ? 1 : failures + 1
+      failures = lived > soundAfter ? 1 : failures + 1
       const wait = Math.min(longestWait, 500 * 2 ** failures)
       notBefore = performance.now() + wait
       log.warn({ job: 'import-worker', exit: code, signal, wait }, 'the worker died')

@@ -11,5 +11,11 @@ export const trouble = (error: unknown): Readonly<Record<string, unknown>> =>
   error instanceof Fault
     ? { code: error.code, at: error.at, detail: error.detail }
     : error instanceof Error
-      ? { error: error.name, stack: (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8) }
+      ? {
+          error: error.name,
+          stack: (error.stack ?? '')
+            .split('\n')
+            .filter((line) => line.startsWith('    at '))
+            .slice(0, 8),
+        }
       : { error: typeof error }

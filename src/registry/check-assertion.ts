@@ -38,19 +38,24 @@ const skewSeconds = 60
  * The client that an assertion (RFC 7523 §3) proves to be here, once. An unknown client, a closed one, a wrong key and a wrong
  * signature are refused alike; only who has shown its key is told what else is amiss. Fault: `assertion-refused`.
  */
-export async function checkAssertion(office: Pick<Office, 'authority' | 'store' | 'engine' | 'clock'>, { text, types, endpoint, clientId }: Assertion): Promise<Client> {
+export async function checkAssertion(
+  office: Pick<Office, 'authority' | 'store' | 'engine' | 'clock'>,
+  { text, types, endpoint, clientId }: Assertion,
+): Promise<Client> {
   const { header, payload, signingInput, signature } = open(text, types)
   const parsed = Claims.safeParse(payload)
   if (!parsed.success) throw new Fault('assertion-refused')
   const claims = parsed.data
-  const client = claims.iss === claims.sub && (clientId === undefined || clientId === claims.sub) ? await findClient(office.store.read, { id: claims.sub }) : undefined
+  const client =
+    claims.iss === claims.sub && (clientId === undefined || clientId === claims.sub) ? await findClient(office.store.read, { id: claims.sub }) : undefined
   const key = client?.state === 'active' ? keyOf(client, header.kid) : undefined
   if (client === undefined || key === undefined || !office.engine.verify(key, signingInput, signature)) throw new Fault('assertion-refused')
 
   const now = secondsOf(office.clock())
   const [audience] = typeof claims.aud === 'string' ? [claims.aud] : claims.aud
   if (audience !== office.authority.iss && audience !== endpoint) throw new Fault('assertion-refused', { at: 'client_assertion/aud' })
-  if (claims.exp <= now || claims.exp > now + longestSeconds) throw new Fault('assertion-refused', { at: 'client_assertion/exp', detail: `within ${longestSeconds} seconds from now` })
+  if (claims.exp <= now || claims.exp > now + longestSeconds)
+    throw new Fault('assertion-refused', { at: 'client_assertion/exp', detail: `within ${longestSeconds} seconds from now` })
   if ((claims.nbf ?? 0) > now + skewSeconds || (claims.iat ?? 0) > now + skewSeconds) throw new Fault('assertion-refused', { at: 'client_assertion/nbf' })
   const first = await office.store.atomically((tx) => useAssertion(tx, { clientId: client.id, jti: claims.jti, expiresAt: claims.exp }))
   if (!first) throw new Fault('assertion-refused', { at: 'client_assertion/jti', detail: 'used before' })

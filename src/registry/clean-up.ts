@@ -22,9 +22,10 @@ export async function cleanUp(office: Pick<Office, 'store' | 'clock'>): Promise<
   for (;;) {
     const page = await listImportJobs(office.store.read, { after, limit: 500 })
     const over = page.filter(({ state, updatedAt }) => (state === 'done' || state === 'failed') && updatedAt < now - keptFor.importFiles)
-    if (over.length > 0) await office.store.atomically(async (tx) => {
-      for (const { id } of over) await deleteImportFile(tx, { jobId: id })
-    })
+    if (over.length > 0)
+      await office.store.atomically(async (tx) => {
+        for (const { id } of over) await deleteImportFile(tx, { jobId: id })
+      })
     if (page.length < 500) return
     after = page.at(-1)!.id
   }

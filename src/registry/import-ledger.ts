@@ -118,7 +118,16 @@ export interface ImportHooks {
 /** How long a job is its worker's after each batch; a worker that has died is not waited for longer. */
 export const leaseSeconds = 120
 
-const ofTheStore: readonly FaultCode[] = ['storage-busy', 'storage-failed', 'storage-closed', 'commit-unknown']
+const ofTheStore: readonly FaultCode[] = [
+  'commit-unknown',
+  'storage-busy',
+  'storage-closed',
+  'storage-damaged',
+  'storage-failed',
+  'storage-full',
+  'storage-unreachable',
+  'storage-unwritable',
+]
 
 /** Whether it is the store that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
 export const leavesImportOpen = (error: unknown): boolean => error instanceof Fault && ofTheStore.includes(error.code)

@@ -8,7 +8,8 @@ export interface Published {
   readonly manifest: boolean
 }
 
-const noOf = (path: string): number | undefined => (path.startsWith(statusListPath(0).slice(0, -1)) ? Number(path.slice(statusListPath(0).length - 1)) : undefined)
+const noOf = (path: string): number | undefined =>
+  path.startsWith(statusListPath(0).slice(0, -1)) ? Number(path.slice(statusListPath(0).length - 1)) : undefined
 
 /**
  * Publishes what is behind or grows old: lists that have changed, lists in the second half of their time to live, a manifest in

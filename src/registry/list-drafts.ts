@@ -47,7 +47,11 @@ export interface DraftView extends DraftSummary {
   readonly personal?: JsonObject
 }
 
-export async function readDraft(office: Office, draftId: string, { actor, approves }: { readonly actor: string; readonly approves: boolean }): Promise<DraftView> {
+export async function readDraft(
+  office: Office,
+  draftId: string,
+  { actor, approves }: { readonly actor: string; readonly approves: boolean },
+): Promise<DraftView> {
   const id = readUuid(draftId)
   const row = id === undefined ? undefined : await findDraft(office.store.read, { id })
   if (row === undefined) throw new Fault('draft-unknown', { at: draftId })

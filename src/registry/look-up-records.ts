@@ -38,10 +38,14 @@ const summaryOf = (row: RecordRow): RecordSummary => ({
 })
 
 /** What the register says of one record, without opening what is personal. Fault: `record-unknown`. */
-export const summariseRecord = async ({ store }: Pick<Office, 'store'>, reference: RecordReference): Promise<RecordSummary> => summaryOf(await findRecord(store.read, reference))
+export const summariseRecord = async ({ store }: Pick<Office, 'store'>, reference: RecordReference): Promise<RecordSummary> =>
+  summaryOf(await findRecord(store.read, reference))
 
 /** The same for a number that may mean nothing. */
-export async function findByNumber(office: Pick<Office, 'store'>, reference: Extract<RecordReference, { readonly number: string }>): Promise<readonly RecordSummary[]> {
+export async function findByNumber(
+  office: Pick<Office, 'store'>,
+  reference: Extract<RecordReference, { readonly number: string }>,
+): Promise<readonly RecordSummary[]> {
   try {
     return [await summariseRecord(office, reference)]
   } catch (fault) {
@@ -59,7 +63,9 @@ export interface Holder {
 export async function findByHolder(office: Office, { actor }: Pick<Request, 'actor'>, { kind, number }: Holder): Promise<readonly RecordSummary[]> {
   const index = holderIndex(office.vault, { identity: { kind, number: number.toUpperCase() } })
   const rows = await findRecordsByHolder(office.store.read, { holderIndex: index })
-  await office.store.atomically((tx) => audit(tx, office, { actor, action: 'look-up-holder', subject: 'records', detail: { records: rows.map(({ id }) => uuidText(id)) } }))
+  await office.store.atomically((tx) =>
+    audit(tx, office, { actor, action: 'look-up-holder', subject: 'records', detail: { records: rows.map(({ id }) => uuidText(id)) } }),
+  )
   return rows.map(summaryOf)
 }
 

@@ -16,9 +16,13 @@ export interface AuditEntry {
 }
 
 /** What happened, oldest first; to one subject where it is named. */
-export async function auditPage({ store: { read } }: Pick<Office, 'store'>, { subject, ...request }: PageRequest & { readonly subject?: string | undefined }): Promise<Page<AuditEntry>> {
+export async function auditPage(
+  { store: { read } }: Pick<Office, 'store'>,
+  { subject, ...request }: PageRequest & { readonly subject?: string | undefined },
+): Promise<Page<AuditEntry>> {
   const { after, limit } = pageStart(request)
-  const rows = subject === undefined ? await listAudits(read, { after, limit: limit + 1 }) : await listAuditsOfSubject(read, { subject, after, limit: limit + 1 })
+  const rows =
+    subject === undefined ? await listAudits(read, { after, limit: limit + 1 }) : await listAuditsOfSubject(read, { subject, after, limit: limit + 1 })
   return pageOf(rows, limit, ({ id }) => id, entryOf)
 }
 

@@ -28,6 +28,9 @@ export async function requireReady(office: Office, desk: TrustDesk): Promise<voi
 /** Keys that sign this authority's records, in force or superseded; a compromised one is left out (SD-JWT VC, JWT VC issuer metadata). */
 export async function issuingKeys({ authority }: Pick<Office, 'authority'>, desk: TrustDesk): Promise<readonly PublicJwk[]> {
   const { trust } = await desk.current()
-  const keys = trust.authorities.get(authority.iss)?.manifest?.keys ?? new Map()
-  return [...keys.values()].filter(({ use, revoked }) => use === 'issue' && revoked?.reason !== 'compromised').map(({ key }) => ({ ...publicJwkOf(key), kid: key.kid, alg: 'Ed25519', use: 'sig' }))
+  const manifest = trust.authorities.get(authority.iss)?.manifest
+  if (manifest === undefined) return []
+  return [...manifest.keys.values()]
+    .filter(({ use, revoked }) => use === 'issue' && revoked?.reason !== 'compromised')
+    .map(({ key }) => ({ ...publicJwkOf(key), kid: key.kid, alg: 'Ed25519', use: 'sig' }))
 }

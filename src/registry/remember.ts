@@ -8,7 +8,11 @@ import type { Request } from './perform.ts'
  * `perform` for a change that cannot be one transaction and may happen twice without harm: fetching from neighbours, taking a file
  * that is here already. The answer is remembered after the change; if we die between the two, the repetition does it again.
  */
-export async function remember<Reply extends JsonObject>(office: Pick<Office, 'store' | 'clock'>, { actor, idempotency }: Request, work: () => Promise<Reply>): Promise<Reply> {
+export async function remember<Reply extends JsonObject>(
+  office: Pick<Office, 'store' | 'clock'>,
+  { actor, idempotency }: Request,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
   if (idempotency === undefined) return work()
   const earlier = await office.store.atomically((tx) => begin(tx, { actor, ...idempotency, at: secondsOf(office.clock()) }))
   if (earlier !== 'new' && earlier.reply !== null) return JSON.parse(earlier.reply) as Reply // our own reply, stored below

@@ -132,4 +132,5 @@ async function listHeld({ store: { read }, authority: { iss } }: Shelving, kind:
   return files.flat()
 }
 
-const sharedPath = (kind: 'alliance' | 'rules', subject: string, version: number): string => `trust/${kind === 'alliance' ? 'alliances' : 'rules'}/${subject}/${version}.json`
+const sharedPath = (kind: 'alliance' | 'rules', subject: string, version: number): string =>
+  `trust/${kind === 'alliance' ? 'alliances' : 'rules'}/${subject}/${version}.json`

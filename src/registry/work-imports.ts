@@ -15,7 +15,11 @@ export interface WorkedImport {
  * whoever asks next goes on after the last batch that was committed. Lists that the import opens are published as they are opened:
  * a record must never point at a list that nobody can fetch.
  */
-export async function workNextImport(office: Office, owner: string, { stopped, lease = leaseSeconds }: Pick<ImportHooks, 'stopped' | 'lease'> = {}): Promise<WorkedImport | undefined> {
+export async function workNextImport(
+  office: Office,
+  owner: string,
+  { stopped, lease = leaseSeconds }: Pick<ImportHooks, 'stopped' | 'lease'> = {},
+): Promise<WorkedImport | undefined> {
   const now = secondsOf(office.clock())
   const job = await office.store.atomically((tx) => claimImportJob(tx, { owner, now, leaseUntil: now + lease }))
   if (job === undefined) return undefined

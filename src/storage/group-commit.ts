@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Fault } from '#core/fault.ts'
 
 import { stepAside } from './contention.ts'
-import { driverFault } from './driver-faults.ts'
+import { driverFault, endsTransaction } from './driver-faults.ts'
 import type { Engine, Reader, Session, StoreLog, Writer } from './engine.ts'
 
 /** What runs in a transaction. It may run more than once, so it changes nothing but rows, and it awaits nothing but storage functions. */
@@ -129,7 +129,7 @@ async function runWork(session: Session, work: Work<unknown>, alone: boolean): P
       await session.undo()
     } catch (undone) {
       // The database has ended the transaction itself (disk full, connection lost), and with it the whole batch.
-      throw error instanceof Fault && error.code === 'storage-failed' ? error : undone
+      throw endsTransaction(error) ? error : undone
     }
     return { error }
   } finally {

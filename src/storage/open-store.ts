@@ -26,7 +26,8 @@ export interface Store {
    * Runs the work in a transaction and answers when it is durable. Works of the same turn of the event loop share a commit.
    *
    * A work may run again after contention, so it has no effect outside the rows; it awaits storage functions and nothing else, and lets
-   * their faults pass. Never called inside a work: hand `tx` down. Faults: those of the work, `storage-busy`, `storage-failed`, `commit-unknown`.
+   * their faults pass. Never called inside a work: hand `tx` down. Faults: those of the work, `commit-unknown`,
+   * `storage-busy`, `storage-failed`, `storage-full`, `storage-unwritable`, `storage-damaged`, `storage-unreachable`.
    */
   readonly atomically: <Result>(work: Work<Result>) => Promise<Result>
   /** A consistent copy in one new file, while the node works on. SQLite only; a server is backed up by its own tools (fault `backup-elsewhere`). */
@@ -35,7 +36,7 @@ export interface Store {
   readonly close: () => Promise<void>
 }
 
-/** Opens the store and brings its schema up to date. Faults: `storage-not-durable`, `storage-failed`, `migration-changed`, `migration-unknown`. */
+/** Opens the store and brings its schema up to date. Faults: `storage-not-durable`, `migration-changed`, `migration-unknown`, and those of `atomically`. */
 export async function openStore({
   log,
   groupCommit: grouped = true,

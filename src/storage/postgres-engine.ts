@@ -10,7 +10,7 @@ import { postgresTables } from './tables.ts'
 /** What is used of a pool of `pg`; another driver with these members will do. */
 export type PostgresPool = Pick<pg.Pool, 'connect' | 'query' | 'end'>
 
-/** A pool over a server. Faults: `storage-not-durable` when the server may lose what it has acknowledged, `storage-failed`. */
+/** A pool over a server. Faults: `storage-not-durable` when the server may lose what it has acknowledged, `storage-unreachable`. */
 export async function openPool(url: string, log: StoreLog | undefined): Promise<PostgresPool> {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'comity' })
   // A connection that the server closes is replaced on the next use. Unheard, the events would end the process: the pool's speaks of idle

@@ -14,10 +14,7 @@ import { sqliteTables } from './tables.ts'
  * Other processes (a command line beside a server) may open the same file.
  */
 export function openSqlite(file: string): Engine {
-  // Sealed keys and sealed personal data live in it: nobody else on the machine needs to read the file. WAL and its index take over the mode.
-  closeSync(openSync(file, 'a', 0o600))
-  const writer = openConnection(file)
-  const reader = openConnection(file)
+  const [writer, reader] = openBoth(file)
   // A lock held by another process is waited for by group commit, which does not block the event loop, and not here.
   writer.pragma('busy_timeout = 20')
   reader.pragma('query_only = on')
@@ -57,9 +54,36 @@ export function openSqlite(file: string): Engine {
   }
 }
 
-/** A connection that loses nothing it has acknowledged. Faults: `storage-not-durable`. */
+function openBoth(file: string): readonly [writer: Database.Database, reader: Database.Database] {
+  try {
+    // Sealed keys and sealed personal data live in it: nobody else on the machine needs to read the file. WAL and its index take over the mode.
+    closeSync(openSync(file, 'a', 0o600))
+    const writer = openConnection(file)
+    try {
+      return [writer, openConnection(file)]
+    } catch (error) {
+      writer.close()
+      throw error
+    }
+  } catch (error) {
+    const { code, detail } = driverFault(error)
+    throw new Fault(code, { at: file, detail, cause: error })
+  }
+}
+
+/** A connection that loses nothing it has acknowledged. Faults: `storage-not-durable`; whatever else the library throws. */
 export function openConnection(file: string): Database.Database {
   const connection = new Database(file)
+  try {
+    setUp(connection)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function setUp(connection: Database.Database): void {
   connection.pragma('busy_timeout = 5000')
   // Takes effect on a new file, before its first page: half as much again in bulk as with 4 kB.
   connection.pragma('page_size = 8192')
@@ -69,7 +93,6 @@ export function openConnection(file: string): Database.Database {
   connection.pragma('temp_store = memory')
   connection.pragma('cache_size = -32000')
   assertDurable(connection)
-  return connection
 }
 
 /**

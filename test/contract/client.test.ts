@@ -43,7 +43,12 @@ describe('the typed client', () => {
     expect(sent).toEqual([
       {
         url: 'https://node.example/comity/imports?family=title&dryRun=true&fileName=%E5%8F%B0%E8%B4%A6%201.csv',
-        init: { method: 'POST', headers: { authorization: 'Bearer abc', 'idempotency-key': 'k1', 'content-type': 'text/csv' }, redirect: 'error', body: encodeUtf8('姓名') },
+        init: {
+          method: 'POST',
+          headers: { authorization: 'Bearer abc', 'idempotency-key': 'k1', 'content-type': 'text/csv' },
+          redirect: 'error',
+          body: encodeUtf8('姓名'),
+        },
       },
     ])
     expect(pathOf(ruleSetFile, { set: 'a/b', edition: '1', version: '2' })).toBe('/trust/rules/a%2Fb/1/2.json')
@@ -52,7 +57,12 @@ describe('the typed client', () => {
   it('sends a form where the route takes one', async () => {
     const { fetch, sent } = answering(200, '{"access_token":"t","token_type":"Bearer","expires_in":600,"scope":"read"}')
     await callRoute(token, { base, body: { grant_type: 'client_credentials', client_assertion_type: 'a:b', client_assertion: 'x.y.z' } }, fetch)
-    expect(sent[0]!.init).toEqual({ method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, redirect: 'error', body: 'grant_type=client_credentials&client_assertion_type=a%3Ab&client_assertion=x.y.z' })
+    expect(sent[0]!.init).toEqual({
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      redirect: 'error',
+      body: 'grant_type=client_credentials&client_assertion_type=a%3Ab&client_assertion=x.y.z',
+    })
   })
 
   it('gives a file as the bytes that came', async () => {
@@ -61,7 +71,10 @@ describe('the typed client', () => {
   })
 
   it('tells a problem as the fault that the node named', async () => {
-    const { fetch } = answering(409, '{"type":"x","status":409,"code":"draft-unacknowledged","title":"t","at":"draft","findings":[{"at":"name","code":"name-blank","title":"a"}],"new-member":1}')
+    const { fetch } = answering(
+      409,
+      '{"type":"x","status":409,"code":"draft-unacknowledged","title":"t","at":"draft","findings":[{"at":"name","code":"name-blank","title":"a"}],"new-member":1}',
+    )
     const { code, at, findings } = await faultFrom(callRoute(verifyRoute, { base, body: { record: 'a~' } }, fetch))
     expect({ code, at, findings }).toEqual({ code: 'draft-unacknowledged', at: 'draft', findings: [{ at: 'name', code: 'name-blank' }] })
   })

@@ -13,7 +13,9 @@ interface Operation {
 }
 
 const document = openapiDocument() as { readonly openapi: string; readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
-const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })))
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+)
 
 describe('the description of the API', () => {
   it('names every route once, with its method and path', () => {
@@ -23,19 +25,29 @@ describe('the description of the API', () => {
   })
 
   it('says of every write that it needs an Idempotency-Key, and of nothing else', () => {
-    const keyed = operations.filter(({ parameters = [] }) => parameters.some((parameter) => parameter.in === 'header' && parameter.name === 'Idempotency-Key' && parameter.required === true))
-    expect(keyed.map(({ operationId }) => operationId).toSorted()).toEqual(allRoutes.filter(({ idempotent }) => idempotent === true).map(({ id }) => id).toSorted())
+    const keyed = operations.filter(({ parameters = [] }) =>
+      parameters.some((parameter) => parameter.in === 'header' && parameter.name === 'Idempotency-Key' && parameter.required === true),
+    )
+    expect(keyed.map(({ operationId }) => operationId).toSorted()).toEqual(
+      allRoutes
+        .filter(({ idempotent }) => idempotent === true)
+        .map(({ id }) => id)
+        .toSorted(),
+    )
   })
 
   it('offers each duty of a route as an alternative, and asks nothing for public routes', () => {
-    const secured = Object.fromEntries(operations.filter(({ security }) => security !== undefined).map(({ operationId, security }) => [operationId, security!.map(({ client }) => client![0])]))
+    const secured = Object.fromEntries(
+      operations.filter(({ security }) => security !== undefined).map(({ operationId, security }) => [operationId, security!.map(({ client }) => client![0])]),
+    )
     expect(secured).toEqual(Object.fromEntries(allRoutes.filter(({ scope }) => scope !== undefined).map(({ id, scope }) => [id, [...scope!]])))
     expect(secured['verify']).toBeUndefined()
     expect(secured['getDraft']).toEqual(['draft', 'approve', 'recognise'])
   })
 
   it('describes every problem in one form', () => {
-    for (const { responses } of operations) expect(responses['default']!.content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } })
+    for (const { responses } of operations)
+      expect(responses['default']!.content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } })
   })
 
   it('takes a ledger as CSV or workbook and a token request as a form', () => {

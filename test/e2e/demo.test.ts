@@ -19,10 +19,16 @@ interface Told {
   readonly processes: readonly string[]
 }
 
-/** Runs the demo with a temporary folder of its own; once it has said `stopAt`, it is told to stop. */
-async function runDemo(words: readonly string[], stopAt?: { readonly text: string; readonly signal: NodeJS.Signals; readonly meanwhile: (text: string) => Promise<void> }): Promise<Told> {
+/** Runs the demo with a temporary folder of its own; once it has said what `stopAt` names, it is told to stop. */
+async function runDemo(
+  words: readonly string[],
+  stopAt?: { readonly said: RegExp; readonly signal: NodeJS.Signals; readonly meanwhile?: (text: string) => Promise<void> },
+): Promise<Told> {
   const folder = mkdtempSync(join(tmpdir(), 'comity-demo-test-'))
-  const child = spawn(process.execPath, [script, ...words], { env: { PATH: process.env['PATH'], TMPDIR: folder, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, ...words], {
+    env: { PATH: process.env['PATH'], TMPDIR: folder, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   // Not to outlive us: its own handler takes its nodes with it.
   const end = (): void => void child.kill('SIGTERM')
   process.once('exit', end)
@@ -32,13 +38,13 @@ async function runDemo(words: readonly string[], stopAt?: { readonly text: strin
     const said = Promise.withResolvers<void>()
     child.stdout.on('data', (bytes: Buffer) => {
       text += bytes.toString()
-      if (stopAt !== undefined && text.includes(stopAt.text)) said.resolve()
+      if (stopAt !== undefined && stopAt.said.test(text)) said.resolve()
     })
     child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
     const closed = once(child, 'close')
     if (stopAt !== undefined) {
       await Promise.race([said.promise, closed])
-      await stopAt.meanwhile(text)
+      await stopAt.meanwhile?.(text)
       child.kill(stopAt.signal)
     }
     await closed
@@ -121,7 +127,10 @@ describe('npm run demo -- --once', () => {
       ['✓', '✓'],
       ['✓', '✓'],
     ])
-    expect(facts.filter((fact) => fact.startsWith('依据 basis')).map((fact) => fact.split(' / ')[0])).toEqual(['依据 basis: sd-capital-circle', '依据 basis: jiaodong-blue-zone'])
+    expect(facts.filter((fact) => fact.startsWith('依据 basis')).map((fact) => fact.split(' / ')[0])).toEqual([
+      '依据 basis: sd-capital-circle',
+      '依据 basis: jiaodong-blue-zone',
+    ])
   })
 
   it('verifies offline, and refuses one byte changed', () => {
@@ -148,7 +157,7 @@ describe('npm run demo', () => {
   let told: Told
   beforeAll(async () => {
     told = await runDemo([], {
-      text: 'qingdao  http://127.0.0.1',
+      said: /Ctrl-C ends them[^]*qingdao .*readyz\n/,
       signal: 'SIGINT',
       meanwhile: async (text) => {
         const last = text.slice(text.lastIndexOf('\n\n'))
@@ -167,4 +176,9 @@ describe('npm run demo', () => {
     expect(told.left).toEqual([])
     expect(told.processes).toEqual([])
   })
+
+  it('does so in the middle of the story as well', async () => {
+    const { code, left, processes } = await runDemo([], { said: /Jinan takes over an old ledger/, signal: 'SIGTERM' })
+    expect({ code, left, processes }).toEqual({ code: 143, left: [], processes: [] })
+  }, 180_000)
 })

@@ -40,7 +40,8 @@ export const statusOf = (node: ServedNode, job: string): Promise<Status> => node
 export const inTheMiddle = (node: ServedNode, job: string, least: number): Promise<Status> =>
   until(`${least} rows of the import`, async () => {
     const status = await statusOf(node, job)
-    if (status.state === 'done' || status.state === 'failed') throw new Error(`the import is ${status.state} ${status.error ?? ''} before ${least} rows were seen`)
+    if (status.state === 'done' || status.state === 'failed')
+      throw new Error(`the import is ${status.state} ${status.error ?? ''} before ${least} rows were seen`)
     return status.done >= least ? status : undefined
   })
 
@@ -57,8 +58,12 @@ export const finished = (node: ServedNode, job: string): Promise<Status> =>
 /** All results that there are, in the order of the file. */
 export async function resultsOf(node: ServedNode, job: string): Promise<readonly ResultRow[]> {
   const rows: ResultRow[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const page: ReplyOf<typeof listImportRowsRoute> = await node.call(listImportRowsRoute, { as: 'approver', params: { job }, query: { after: String(after), limit: '1000' } })
+  for (let after: number | null = 0; after !== null;) {
+    const page: ReplyOf<typeof listImportRowsRoute> = await node.call(listImportRowsRoute, {
+      as: 'approver',
+      params: { job },
+      query: { after: String(after), limit: '1000' },
+    })
     rows.push(...page.rows)
     after = page.next
   }

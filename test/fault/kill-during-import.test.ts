@@ -5,7 +5,19 @@ import { presentRecord } from '#contract/records.ts'
 import { answerOf, comity, makeFolder, rowsOf } from '../cli/run-comity.ts'
 import { isAlive, makeNode, serve, until, type MadeNode, type ServedNode } from '../support/served-node.ts'
 import { approve, keepApproving, prepareDrafts, type Approvals, type Approved } from './approvals.ts'
-import { approveImport, finished, handIn, inTheMiddle, judgementOf, ledgerRows, makeLedger, resultsOf, statusOf, type ResultRow, type Status } from './imports.ts'
+import {
+  approveImport,
+  finished,
+  handIn,
+  inTheMiddle,
+  judgementOf,
+  ledgerRows,
+  makeLedger,
+  resultsOf,
+  statusOf,
+  type ResultRow,
+  type Status,
+} from './imports.ts'
 import { hex, oneTo, readRegister, serialsOf, type Register } from './read-register.ts'
 
 const folder = makeFolder()
@@ -68,7 +80,11 @@ beforeAll(async () => {
   await approvals.stop()
   real = await resultsOf(node!, job)
   // Whoever was not told asks again; whoever was told may ask again too.
-  again = new Map(await Promise.all([...approvals.unanswered, ...approvals.acknowledged.keys()].map(async (draft): Promise<[string, Approved]> => [draft, await approve(node!, draft)])))
+  again = new Map(
+    await Promise.all(
+      [...approvals.unanswered, ...approvals.acknowledged.keys()].map(async (draft): Promise<[string, Approved]> => [draft, await approve(node!, draft)]),
+    ),
+  )
   expect(await approveImport(node!, dryJob)).toBe(job)
   register = await readRegister(made, job)
 }, 240_000)

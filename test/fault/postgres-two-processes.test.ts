@@ -37,7 +37,11 @@ const start = async (): Promise<ServedNode> => {
 /** The same ledger on a store in a file, in this process, where nothing happens to it. */
 async function importIntoFile(): Promise<readonly ImportedRow[]> {
   const passphrase = 'correct horse battery staple'
-  const office = await initialiseNode(await openParts({ data: folder.path() }), { division: '370100', name: { zh: '济南', en: 'Jinan' }, iss: 'https://370100.comity.example', passphrase }, 'cli:test')
+  const office = await initialiseNode(
+    await openParts({ data: folder.path() }),
+    { division: '370100', name: { zh: '济南', en: 'Jinan' }, iss: 'https://370100.comity.example', passphrase },
+    'cli:test',
+  )
   try {
     const rows: ImportedRow[] = []
     const plan = { family: 'title', fileName: 'titles.csv', bytes: ledger, dryRun: false } as const
@@ -101,7 +105,18 @@ beforeAll(async () => {
 }, 240_000)
 
 afterAll(async () => {
-  for (const node of nodes) { if (process.env.SHOW) console.log(node.said().split("\n").filter((l) => !l.includes("\"status\":200")).join("\n").slice(-6000)); await node.kill() }
+  for (const node of nodes) {
+    if (process.env.SHOW)
+      console.log(
+        node
+          .said()
+          .split('\n')
+          .filter((l) => !l.includes('"status":200'))
+          .join('\n')
+          .slice(-6000),
+      )
+    await node.kill()
+  }
   await server?.stop()
   made.remove()
   folder.remove()
@@ -110,10 +125,12 @@ afterAll(async () => {
 describe('two processes over one PostgreSQL that goes down, of which one is killed, during an import and approvals at both', () => {
   it('says what is the matter while the database is away, and serves when it is back', () => {
     expect(away).toBeInstanceOf(Fault)
-    expect(away).toMatchObject({ code: 'storage-failed' })
+    expect(away).toMatchObject({ code: 'storage-unreachable' })
     expect(back).toMatchObject([{ ready: true }, { ready: true }])
     // Never that nobody answers, but by the process that was killed, and never that something unforeseen has happened.
-    expect([...approvals.problems.keys()].filter((code) => !['storage-failed', 'storage-busy', 'commit-unknown', 'service-unreachable'].includes(code))).toEqual([])
+    expect(
+      [...approvals.problems.keys()].filter((code) => !['storage-unreachable', 'commit-unknown', 'service-unreachable'].includes(code)),
+    ).toEqual([])
   })
 
   it('carries the import to its end', () => {

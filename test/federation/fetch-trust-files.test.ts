@@ -21,7 +21,15 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
-const entry = (changes: Partial<TrustIndex['files'][number]> = {}) => ({ kind: 'manifest', subject: 'https://a.example', version: 1, digest: 'A'.repeat(43), own: true, path: 'trust/manifest.jwt', ...changes })
+const entry = (changes: Partial<TrustIndex['files'][number]> = {}) => ({
+  kind: 'manifest',
+  subject: 'https://a.example',
+  version: 1,
+  digest: 'A'.repeat(43),
+  own: true,
+  path: 'trust/manifest.jwt',
+  ...changes,
+})
 const index = (...files: object[]) => JSON.stringify({ iss: 'https://a.example', files })
 
 const everything = { wanted: () => true }
@@ -45,7 +53,10 @@ describe('asking a neighbour', () => {
       response.end(request.url === '/trust/index.json' ? index(entry(), entry({ path: 'status/1', kind: 'status-list' })) : `content of ${request.url}`)
     })
     const { outcome, files } = await fetchTrustFiles(address, { wanted: ({ kind }) => kind === 'manifest' }, fetchIt)
-    expect([outcome, files.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])]).toEqual(['fetched', [[`${address}/trust/manifest.jwt`, 'content of /trust/manifest.jwt']]])
+    expect([outcome, files.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])]).toEqual([
+      'fetched',
+      [[`${address}/trust/manifest.jwt`, 'content of /trust/manifest.jwt']],
+    ])
     expect(asked).toEqual(['/trust/index.json', '/trust/manifest.jwt'])
   })
 
@@ -101,7 +112,11 @@ describe('asking a neighbour', () => {
   })
 
   it('takes so many bytes from one neighbour and so many files at a time', async () => {
-    const address = await serve((request, response) => response.end(request.url === '/trust/index.json' ? index(...[1, 2, 3].map((no) => entry({ path: `status/${no}`, kind: 'status-list' }))) : 'x'.repeat(600)))
+    const address = await serve((request, response) =>
+      response.end(
+        request.url === '/trust/index.json' ? index(...[1, 2, 3].map((no) => entry({ path: `status/${no}`, kind: 'status-list' }))) : 'x'.repeat(600),
+      ),
+    )
     expect(await faultOf(address, { ...fetchLimits, totalBytes: 1000 })).toBe('bytes-too-many')
     const { files } = await fetchTrustFiles(address, everything, fetchIt, { ...fetchLimits, files: 2 })
     expect(files.length).toBe(2)

@@ -26,7 +26,18 @@ const members = async (nodes: readonly TestNode[]): Promise<AllianceMember[]> =>
   Promise.all(
     nodes.map(async ({ office, url }) => {
       const { division, iss, name, authorityKey, authorised } = (await readAnchors(office.store.read, office.authority)).authorities[0]!
-      return { division, iss, name, authorityKey, authorised, role: 'member' as const, coversSubordinates: false, state: 'active' as const, from: '2020-12-04', addresses: [url] }
+      return {
+        division,
+        iss,
+        name,
+        authorityKey,
+        authorised,
+        role: 'member' as const,
+        coversSubordinates: false,
+        state: 'active' as const,
+        from: '2020-12-04',
+        addresses: [url],
+      }
     }),
   )
 
@@ -40,7 +51,10 @@ beforeAll(async () => {
   const iat = secondsOf(jinan.office.clock())
   const signers = await Promise.all([jinan, zibo].map(({ office }) => office.keyring.authority()))
   const binzhou = { division: '371600', iss: 'https://371600.comity.example', name: { zh: '滨州市人社局', en: 'Binzhou' } }
-  const listed = [...(await members([jinan, zibo])), { ...(await members([zibo]))[0]!, ...binzhou, authorityKey: { kty: 'OKP', crv: 'Ed25519', x: jinanKey }, addresses: [liarUrl] } as AllianceMember]
+  const listed = [
+    ...(await members([jinan, zibo])),
+    { ...(await members([zibo]))[0]!, ...binzhou, authorityKey: { kty: 'OKP', crv: 'Ed25519', x: jinanKey }, addresses: [liarUrl] } as AllianceMember,
+  ]
   const payload = alliancePayload(alliance, listed, iat, { thresholds: { list: 2, rules: 2 } })
   list = Uint8Array.from(signAllianceList(payload, signers))
   const rules = agreedRuleSets.filter((set) => set.alliance === alliance).map((set) => Uint8Array.from(signRuleSet(ruleSetPayload(set, iat), signers)))
@@ -83,7 +97,10 @@ describe('a node that asks its neighbours', () => {
     const verdict = await ask()
     expect([verdict.answer, verdict.recognition!.answer, verdict.recognition!.mode]).toEqual(['yes', 'yes', 'verify_and_record'])
 
-    const { draft: recognition, mode } = await zibo.call(draftRecognitionRoute, { as: 'drafter', body: { record: text, stated: { holderDishonestyRecordActive: false } } })
+    const { draft: recognition, mode } = await zibo.call(draftRecognitionRoute, {
+      as: 'drafter',
+      body: { record: text, stated: { holderDishonestyRecordActive: false } },
+    })
     expect(mode).toBe('verify_and_record')
     const { record: recognised } = await zibo.call(approveDraftRoute, { as: 'approver', params: { draft: recognition }, body: {} })
     const { text: its } = await zibo.call(presentRecord, { as: 'approver', params: { record: recognised }, body: {} })
@@ -113,19 +130,59 @@ describe('a node that asks its neighbours', () => {
 
   const heldBefore = async (): Promise<unknown> => {
     const { trust, refused } = await zibo.desk.current()
-    return [[...trust.authorities.values()].map(({ iss, manifest, statusLists }) => [iss, manifest?.digest, [...statusLists.values()].map(({ digest }) => digest)]), trust.alliances.map(({ digest }) => digest), trust.ruleSets.map(({ digest }) => digest), refused]
+    return [
+      [...trust.authorities.values()].map(({ iss, manifest, statusLists }) => [iss, manifest?.digest, [...statusLists.values()].map(({ digest }) => digest)]),
+      trust.alliances.map(({ digest }) => digest),
+      trust.ruleSets.map(({ digest }) => digest),
+      refused,
+    ]
   }
 
   const indexOf = (...files: object[]) => JSON.stringify({ iss: 'https://371600.comity.example', files })
-  const claimed = (changes: object) => ({ kind: 'manifest', subject: 'https://370100.comity.example', version: 99, digest: 'A'.repeat(43), own: false, path: 'trust/held/x', ...changes })
+  const claimed = (changes: object) => ({
+    kind: 'manifest',
+    subject: 'https://370100.comity.example',
+    version: 99,
+    digest: 'A'.repeat(43),
+    own: false,
+    path: 'trust/held/x',
+    ...changes,
+  })
 
   it.each<[string, RequestListener, object]>([
-    ['a redirect', (_request, response) => void response.writeHead(302, { location: '/elsewhere' }).end(), { outcome: 'unreachable', problem: 'neighbour-unreachable' }],
+    [
+      'a redirect',
+      (_request, response) => void response.writeHead(302, { location: '/elsewhere' }).end(),
+      { outcome: 'unreachable', problem: 'neighbour-unreachable' },
+    ],
     ['a page', (_request, response) => void response.end('<html></html>'), { outcome: 'unreachable', problem: 'json-malformed' }],
-    ['rubbish for a manifest', (request, response) => void response.end(request.url === '/trust/index.json' ? indexOf(claimed({})) : 'rubbish'), { outcome: 'refused', taken: 0, refused: [{ path: 'trust/held/x', code: expect.any(String) }] }],
-    ['nothing for a status list', (request, response) => void response.end(request.url === '/trust/index.json' ? indexOf(claimed({ kind: 'status-list', subject: 'https://370100.comity.example/status/1', version: 4_000_000_000 })) : ''), { outcome: 'refused', taken: 0 }],
-    ['a list cut short', (request, response) => void response.end(request.url === '/trust/index.json' ? indexOf(claimed({ kind: 'alliance', subject: alliance, version: 2 })) : list.subarray(0, 500)), { outcome: 'refused', taken: 0 }],
-    ['the list with a member more', (request, response) => void response.end(request.url === '/trust/index.json' ? indexOf(claimed({ kind: 'alliance', subject: alliance, version: 2 })) : changedList()), { outcome: 'refused', taken: 0, refused: [{ path: 'trust/held/x', code: 'trust-forked' }] }],
+    [
+      'rubbish for a manifest',
+      (request, response) => void response.end(request.url === '/trust/index.json' ? indexOf(claimed({})) : 'rubbish'),
+      { outcome: 'refused', taken: 0, refused: [{ path: 'trust/held/x', code: expect.any(String) }] },
+    ],
+    [
+      'nothing for a status list',
+      (request, response) =>
+        void response.end(
+          request.url === '/trust/index.json'
+            ? indexOf(claimed({ kind: 'status-list', subject: 'https://370100.comity.example/status/1', version: 4_000_000_000 }))
+            : '',
+        ),
+      { outcome: 'refused', taken: 0 },
+    ],
+    [
+      'a list cut short',
+      (request, response) =>
+        void response.end(request.url === '/trust/index.json' ? indexOf(claimed({ kind: 'alliance', subject: alliance, version: 2 })) : list.subarray(0, 500)),
+      { outcome: 'refused', taken: 0 },
+    ],
+    [
+      'the list with a member more',
+      (request, response) =>
+        void response.end(request.url === '/trust/index.json' ? indexOf(claimed({ kind: 'alliance', subject: alliance, version: 2 })) : changedList()),
+      { outcome: 'refused', taken: 0, refused: [{ path: 'trust/held/x', code: 'trust-forked' }] },
+    ],
   ])('believes nothing of %s, and keeps what it has', async (_name, listener, expected) => {
     const before = await heldBefore()
     lie = listener

@@ -28,7 +28,8 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
 const draft = async (changes: Parameters<typeof titleDraft>[0] = {}, as = 'drafter'): Promise<string> =>
   (await node.call(createDraft, { as, body: { family: 'title', draft: titleDraft(changes) } })).draft
 
-const issue = async (changes: Parameters<typeof titleDraft>[0] = {}) => node.call(approveDraftRoute, { as: 'approver', params: { draft: await draft(changes) }, body: {} })
+const issue = async (changes: Parameters<typeof titleDraft>[0] = {}) =>
+  node.call(approveDraftRoute, { as: 'approver', params: { draft: await draft(changes) }, body: {} })
 
 /** A raw write, for what the typed client would not send. */
 const write = async (path: string, body: object, { as = 'drafter', key = freshKey() }: { readonly as?: string; readonly key?: string | null } = {}) =>
@@ -40,7 +41,13 @@ const write = async (path: string, body: object, { as = 'drafter', key = freshKe
 describe('two people', () => {
   it('draft and approve', async () => {
     const id = await draft()
-    expect(await node.call(getDraft, { as: 'approver', params: { draft: id } })).toMatchObject({ draft: id, family: 'title', state: 'open', createdBy: 'drafter', personal: { name: { name: '孙远敏' } } })
+    expect(await node.call(getDraft, { as: 'approver', params: { draft: id } })).toMatchObject({
+      draft: id,
+      family: 'title',
+      state: 'open',
+      createdBy: 'drafter',
+      personal: { name: { name: '孙远敏' } },
+    })
     const issued = await node.call(approveDraftRoute, { as: 'approver', params: { draft: id }, body: {} })
     expect(issued.registration).toMatch(/^\d{4}-\d{6}$/)
     const decided = await node.call(getDraft, { as: 'approver', params: { draft: id } })
@@ -69,7 +76,7 @@ describe('two people', () => {
   it('approve once: of many at once one succeeds and one record is issued', async () => {
     const id = await draft()
     const answers = await Promise.all(Array.from({ length: 8 }, () => write(`/drafts/${id}/approval`, {}, { as: 'approver' })))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409, 409, 409, 409])
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', ...Array.from({ length: 7 }, () => '409')])
     expect(new Set(answers.filter(({ status }) => status === 409).map(({ body }) => body.code as string))).toEqual(new Set(['draft-decided']))
   })
 
@@ -99,7 +106,10 @@ describe('two people', () => {
   })
 
   it('cannot slip in a member, a family or a recognition', async () => {
-    expect((await write('/drafts', { family: 'title', draft: titleDraft({ body: { grade: 'x' } }) })).body).toMatchObject({ code: 'request-malformed', at: 'body/draft/body/grade' })
+    expect((await write('/drafts', { family: 'title', draft: titleDraft({ body: { grade: 'x' } }) })).body).toMatchObject({
+      code: 'request-malformed',
+      at: 'body/draft/body/grade',
+    })
     expect((await write('/drafts', { family: 'honour', draft: titleDraft() })).body).toMatchObject({ code: 'request-malformed', at: 'body/family' })
     expect((await write('/drafts', { family: 'recognition', draft: {} })).body).toMatchObject({ code: 'request-malformed', at: 'body/family' })
   })
@@ -130,9 +140,12 @@ describe('a write', () => {
   it('is answered alike when it comes again, and happens once', async () => {
     const id = await draft()
     const key = freshKey()
-    const [first, second] = await Promise.all([write(`/drafts/${id}/approval`, {}, { as: 'approver', key }), write(`/drafts/${id}/approval`, {}, { as: 'approver', key })])
+    const [first, second] = await Promise.all([
+      write(`/drafts/${id}/approval`, {}, { as: 'approver', key }),
+      write(`/drafts/${id}/approval`, {}, { as: 'approver', key }),
+    ])
     const third = await write(`/drafts/${id}/approval`, {}, { as: 'approver', key })
-    expect([first!.status, second!.body, third.body]).toEqual([200, first!.body, first!.body])
+    expect([first.status, second.body, third.body]).toEqual([200, first.body, first.body])
   })
 
   it('with the key of another request is refused', async () => {
@@ -168,7 +181,11 @@ describe('a write', () => {
     expect((await write(`/drafts/${id}/approval`, {}, { key })).body.code).toBe('draft-own-approval')
   })
 
-  it.each([['no key', null], ['a blank in it', 'a b'], ['too many characters', 'k'.repeat(129)]])('with %s is refused', async (_name, key) => {
+  it.each([
+    ['no key', null],
+    ['a blank in it', 'a b'],
+    ['too many characters', 'k'.repeat(129)],
+  ])('with %s is refused', async (_name, key) => {
     const { status, body } = await write('/drafts', { family: 'title', draft: titleDraft() }, { key })
     expect([status, body]).toEqual([
       400,
@@ -216,7 +233,11 @@ describe('the register', () => {
 
   it('presents a record with the disclosures chosen', async () => {
     const { record } = await issue()
-    const named = async (disclose?: string[]) => Object.keys(parseSdJwt((await node.call(presentRecord, { as: 'reader', params: { record }, body: disclose === undefined ? {} : { disclose } })).text, nodeEngine).disclosed).toSorted()
+    const named = async (disclose?: string[]) =>
+      Object.keys(
+        parseSdJwt((await node.call(presentRecord, { as: 'reader', params: { record }, body: disclose === undefined ? {} : { disclose } })).text, nodeEngine)
+          .disclosed,
+      ).toSorted()
     expect(await named()).toEqual(['birth', 'employer', 'identity', 'name', 'photo'])
     expect(await named(['name'])).toEqual(['name'])
     expect(await named([])).toEqual([])
@@ -229,8 +250,17 @@ describe('the register', () => {
     expect((await change({ change: 'suspended', reason: 'investigation', note: '接到举报' })).status).toBe(200)
     expect((await node.call(getRecord, { as: 'reader', params: { record } })).status).toBe('suspended')
     node.pass(1)
-    expect((await change({ change: 'suspended', reason: 'investigation' })).body).toMatchObject({ status: 409, code: 'status-not-possible', at: 'change', detail: 'suspended' })
-    expect((await change({ change: 'reinstated', reason: 'fraud' })).body).toMatchObject({ status: 422, code: 'status-reason-unknown', detail: 'cleared, order-lifted' })
+    expect((await change({ change: 'suspended', reason: 'investigation' })).body).toMatchObject({
+      status: 409,
+      code: 'status-not-possible',
+      at: 'change',
+      detail: 'suspended',
+    })
+    expect((await change({ change: 'reinstated', reason: 'fraud' })).body).toMatchObject({
+      status: 422,
+      code: 'status-reason-unknown',
+      detail: 'cleared, order-lifted',
+    })
     expect((await change({ change: 'reinstated', reason: 'cleared' })).status).toBe(200)
     expect((await change({ change: 'forgotten', reason: 'x' })).body).toMatchObject({ status: 400, at: 'body/change' })
     const { changes } = await node.call(statusHistoryRoute, { as: 'reader', params: { record } })
@@ -246,7 +276,9 @@ describe('the register', () => {
     expect(await node.call(putNumberScheme, { as: 'drafter', params: { family: 'title' }, body: scheme })).toEqual(scheme)
     expect((await issue()).number).toMatch(/^JN\d{10}$/)
     expect(await codeOf(node.call(putNumberScheme, { as: 'drafter', params: { family: 'skill' }, body: scheme }))).toBe('request-malformed')
-    expect(await codeOf(node.call(putNumberScheme, { as: 'drafter', params: { family: 'title' }, body: { ...scheme, template: 'JN{serial:6}' } }))).toBe('request-malformed')
+    expect(await codeOf(node.call(putNumberScheme, { as: 'drafter', params: { family: 'title' }, body: { ...scheme, template: 'JN{serial:6}' } }))).toBe(
+      'request-malformed',
+    )
   })
 
   it('keeps a trail, page by page', async () => {
@@ -256,7 +288,9 @@ describe('the register', () => {
     const first = await node.call(listAudit, { as: 'drafter', query: { limit: '2' } })
     const second = await node.call(listAudit, { as: 'drafter', query: { limit: '2', after: first.next! } })
     expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(4)
-    const { status, body } = await request(node.server).get('/audit?limit=501').set('Authorization', `Bearer ${await node.token('drafter')}`)
+    const { status, body } = await request(node.server)
+      .get('/audit?limit=501')
+      .set('Authorization', `Bearer ${await node.token('drafter')}`)
     expect([status, body.at]).toEqual([400, 'query/limit'])
   })
 })

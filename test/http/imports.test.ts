@@ -34,7 +34,8 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     (fault: unknown) => (fault instanceof Fault ? fault.code : String(fault)),
   )
 
-const handIn = (bytes: Uint8Array<ArrayBuffer>, contentType = 'text/csv') => node.call(createImport, { as: 'drafter', query: { family: 'title', dryRun: 'true' }, body: bytes, contentType })
+const handIn = (bytes: Uint8Array<ArrayBuffer>, contentType = 'text/csv') =>
+  node.call(createImport, { as: 'drafter', query: { family: 'title', dryRun: 'true' }, body: bytes, contentType })
 
 describe('a ledger', () => {
   it('is tried, shown row by row, approved by somebody else, and issued once', async () => {
@@ -50,23 +51,43 @@ describe('a ledger', () => {
     const second = await node.call(listImportRowsRoute, { as: 'approver', params: { job }, query: { limit: '50', after: String(first.next) } })
     expect(second.rows[0]!.row).toBeGreaterThan(first.next!)
     const bad = [...first.rows, ...second.rows].find(({ outcome }) => outcome === 'refused')!
-    expect(bad.findings.find(({ severity }) => severity === 'refusal')).toMatchObject({ column: expect.any(String), message: expect.stringMatching(/\p{Script=Han}/u), remedyEn: expect.any(String) })
+    expect(bad.findings.find(({ severity }) => severity === 'refusal')).toMatchObject({
+      column: expect.any(String),
+      message: expect.stringMatching(/\p{Script=Han}/u),
+      remedyEn: expect.any(String),
+    })
 
     expect(await codeOf(node.call(approveImportRoute, { as: 'drafter', params: { job }, body: {} }))).toBe('draft-own-approval')
     const approved = await node.call(approveImportRoute, { as: 'approver', params: { job }, body: {} })
     const done = await finished(approved.job)
-    expect(done).toMatchObject({ state: 'done', dryRun: false, requestedBy: 'approver', counts: { issued: accepted + normalised + warned, already: 0, refused } })
+    expect(done).toMatchObject({
+      state: 'done',
+      dryRun: false,
+      requestedBy: 'approver',
+      counts: { issued: accepted + normalised + warned, already: 0, refused },
+    })
     const again = await finished((await node.call(approveImportRoute, { as: 'approver', params: { job }, body: {} })).job)
     expect(again.counts).toMatchObject({ issued: 0, already: accepted + normalised + warned })
-    expect((await node.call(listImportRowsRoute, { as: 'approver', params: { job: approved.job }, query: {} })).rows.find(({ outcome }) => outcome === 'accepted')!.record).toMatch(/^[0-9a-f-]{36}$/)
-    expect((await node.call(listImports, { as: 'approver', query: {} })).items.map((item) => item.job)).toEqual(expect.arrayContaining([job, approved.job, again.job]))
+    expect(
+      (await node.call(listImportRowsRoute, { as: 'approver', params: { job: approved.job }, query: {} })).rows.find(({ outcome }) => outcome === 'accepted')!
+        .record,
+    ).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await node.call(listImports, { as: 'approver', query: {} })).items.map((item) => item.job)).toEqual(
+      expect.arrayContaining([job, approved.job, again.job]),
+    )
   })
 
   it('comes back as a file with its results, to be corrected and handed in again', async () => {
     const { job } = await handIn(workbook, xlsxType)
     const tried = await finished(job)
-    const answer = await request(node.server).get(`/imports/${job}/result?format=csv`).set('Authorization', `Bearer ${await node.token('drafter')}`)
-    expect([answer.status, answer.headers['content-type'], answer.headers['content-disposition']]).toEqual([200, 'text/csv; charset=utf-8', `attachment; filename="import-${job}.csv"`])
+    const answer = await request(node.server)
+      .get(`/imports/${job}/result?format=csv`)
+      .set('Authorization', `Bearer ${await node.token('drafter')}`)
+    expect([answer.status, answer.headers['content-type'], answer.headers['content-disposition']]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      `attachment; filename="import-${job}.csv"`,
+    ])
     const lines = answer.text.replace('\ufeff', '').trimEnd().split('\n')
     expect(lines.length).toBe(1 + tried.done)
     expect(lines[0]!.trimEnd().endsWith('结果,原因,处理办法')).toBe(true)

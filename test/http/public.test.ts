@@ -24,13 +24,20 @@ describe('what everybody may ask', () => {
   it('says that it is alive and ready', async () => {
     const { status, body } = await request(node.server).get('/healthz')
     expect([status, body]).toEqual([200, { alive: true }])
-    expect(await node.call(readiness, {})).toEqual({ ready: true, iss: 'https://370100.comity.example', division: '370100', checks: ['store', 'keys', 'trust', 'manifest'] })
+    expect(await node.call(readiness, {})).toEqual({
+      ready: true,
+      iss: 'https://370100.comity.example',
+      division: '370100',
+      checks: ['store', 'keys', 'trust', 'manifest'],
+    })
   })
 
   it('names its issuing keys', async () => {
     const { issuer, jwks } = await node.call(issuerMetadata, {})
     expect(issuer).toBe('https://370100.comity.example')
-    expect(jwks.keys).toEqual([{ kty: 'OKP', crv: 'Ed25519', x: expect.stringMatching(/^[\w-]{43}$/), kid: node.office.keyring.issue.kid, alg: 'Ed25519', use: 'sig' }])
+    expect(jwks.keys).toEqual([
+      { kty: 'OKP', crv: 'Ed25519', x: expect.stringMatching(/^[\w-]{43}$/), kid: node.office.keyring.issue.kid, alg: 'Ed25519', use: 'sig' },
+    ])
   })
 
   it('verifies one record', async () => {
@@ -105,22 +112,25 @@ describe('the static signed files', () => {
     for (const { path } of files) expect((await request(node.server).get(`/${path}`)).status).toBe(200)
   })
 
-  it.each(['/status/2', '/trust/alliances/nowhere/1.json', '/trust/rules/nowhere/2021-1/1.json', `/trust/held/${'A'.repeat(43)}`])('%s is not there, and says so', async (path) => {
-    const { status, headers, body } = await request(node.server).get(path)
-    expect([status, headers['content-type'], body]).toEqual([
-      404,
-      'application/problem+json',
-      {
-        type: 'https://comity.example/problems/trust-file-unknown',
-        status: 404,
-        code: 'trust-file-unknown',
-        title: '没有该信任文件',
-        titleEn: 'There is no such trust file',
-        remedy: '请查看 /trust/index.json',
-        remedyEn: 'Look at /trust/index.json',
-      },
-    ])
-  })
+  it.each(['/status/2', '/trust/alliances/nowhere/1.json', '/trust/rules/nowhere/2021-1/1.json', `/trust/held/${'A'.repeat(43)}`])(
+    '%s is not there, and says so',
+    async (path) => {
+      const { status, headers, body } = await request(node.server).get(path)
+      expect([status, headers['content-type'], body]).toEqual([
+        404,
+        'application/problem+json',
+        {
+          type: 'https://comity.example/problems/trust-file-unknown',
+          status: 404,
+          code: 'trust-file-unknown',
+          title: '没有该信任文件',
+          titleEn: 'There is no such trust file',
+          remedy: '请查看 /trust/index.json',
+          remedyEn: 'Look at /trust/index.json',
+        },
+      ])
+    },
+  )
 })
 
 describe('the pages for people and machines beside the API', () => {
@@ -143,7 +153,9 @@ describe('the pages for people and machines beside the API', () => {
     expect(metrics).toMatch(/^comity_outbox_backlog \d+$/m)
     expect(metrics).toMatch(/^comity_import_jobs\{state="queued"\} 0$/m)
     expect(metrics).toMatch(/^comity_event_loop_delay_seconds\{quantile="0.99"\} [\d.e-]+$/m)
-    expect([...metrics.matchAll(/(\w+)="/g)].map(([, label]) => label).filter((label) => !['route', 'status', 'le', 'quantile', 'state'].includes(label!))).toEqual([])
+    expect(
+      [...metrics.matchAll(/(\w+)="/g)].map(([, label]) => label).filter((label) => !['route', 'status', 'le', 'quantile', 'state'].includes(label!)),
+    ).toEqual([])
     for (const secret of [record, 'drafter', '孙远敏', '370113199604192288']) expect(metrics).not.toContain(secret)
   })
 

@@ -101,7 +101,10 @@ describe('a request that is refused', () => {
   })
 
   it('for an announced length past the cap is not read', async () => {
-    const { status, headers, body } = await request(node.server).post('/claim').set('Content-Type', 'application/json').send(JSON.stringify({ code: 'A'.repeat(70_000) }))
+    const { status, headers, body } = await request(node.server)
+      .post('/claim')
+      .set('Content-Type', 'application/json')
+      .send(JSON.stringify({ code: 'A'.repeat(70_000) }))
     expect([status, headers['connection'], body.code, body.detail]).toEqual([413, 'close', 'bytes-too-many', 'at most 65536 bytes'])
     await stillWell()
   })
@@ -158,13 +161,22 @@ describe('a request that is refused', () => {
     expect((await request(node.server).get('/Healthz')).body.code).toBe('route-unknown')
     expect((await request(node.server).get('/healthz/')).body.code).toBe('route-unknown')
     expect((await request(node.server).get('/status/%E0%A4%A')).body).toEqual({ ...malformed, at: 'path' })
-    expect((await request(node.server).get('/records/not-an-id').set('Authorization', `Bearer ${await node.token('drafter')}`)).body).toEqual({ ...malformed, at: 'path/record', detail: 'invalid_format' })
+    expect(
+      (
+        await request(node.server)
+          .get('/records/not-an-id')
+          .set('Authorization', `Bearer ${await node.token('drafter')}`)
+      ).body,
+    ).toEqual({ ...malformed, at: 'path/record', detail: 'invalid_format' })
     await stillWell()
   })
 
   it('for too many tries is told when to come again, and nobody else suffers', async () => {
     const small = await openTestNode({ limits: { claim: 3 } })
-    const claim = () => request(small.server).post('/claim').send({ code: '0'.repeat(16), lastSix: '123456' })
+    const claim = () =>
+      request(small.server)
+        .post('/claim')
+        .send({ code: '0'.repeat(16), lastSix: '123456' })
     const statuses = []
     for (let index = 0; index < 4; index++) statuses.push((await claim()).status)
     expect(statuses).toEqual([403, 403, 403, 429])
@@ -207,7 +219,12 @@ describe('what goes wrong on this side', () => {
       },
     ])
     expect(instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/)
-    expect(ill.log.find(({ msg }) => msg === 'unforeseen')).toMatchObject({ id: instance.slice(9), route: 'verify', error: 'Error', message: 'secret of the house' })
+    expect(ill.log.find(({ msg }) => msg === 'unforeseen')).toMatchObject({
+      id: instance.slice(9),
+      route: 'verify',
+      error: 'Error',
+      message: 'secret of the house',
+    })
     const notReady = await request(ill.server).get('/readyz')
     expect([notReady.status, notReady.body.findings.map(({ at }: { at: string }) => at)]).toEqual([503, ['trust', 'manifest']])
     Object.assign(ill.desk, broken)

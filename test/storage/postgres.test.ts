@@ -113,7 +113,7 @@ describe('a store on a PostgreSQL server', () => {
 
   it('says that the server cannot be reached, without its password', async () => {
     const fault: unknown = await openStore({ url: 'postgres://comity:secret@127.0.0.1:1/comity' }).catch((error: unknown) => error)
-    expect(fault).toMatchObject({ code: 'storage-failed', detail: 'ECONNREFUSED' })
+    expect(fault).toMatchObject({ code: 'storage-unreachable', detail: 'ECONNREFUSED' })
     expect(String(fault)).not.toContain('secret')
   })
 })

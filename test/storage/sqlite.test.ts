@@ -93,7 +93,7 @@ describe('a store in a file', () => {
   it('can only read through its reader', async () => {
     const store = await openStore({ file })
     const forged = { ...store.read, writes: true as const }
-    await expect(setMeta(forged, 'name', bytesOf(1))).rejects.toMatchObject({ code: 'storage-failed', detail: 'SQLITE_READONLY' })
+    await expect(setMeta(forged, 'name', bytesOf(1))).rejects.toMatchObject({ code: 'storage-unwritable', detail: 'SQLITE_READONLY' })
     await store.close()
   })
 

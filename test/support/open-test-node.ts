@@ -55,7 +55,15 @@ let keys = 0
 
 export const freshKey = (): string => `test-${++keys}`
 
-export async function openTestNode({ division = '370100', iss = `https://${division}.comity.example`, name, clients, at, databaseUrl, ...serve }: TestNodeOptions = {}): Promise<TestNode> {
+export async function openTestNode({
+  division = '370100',
+  iss = `https://${division}.comity.example`,
+  name,
+  clients,
+  at,
+  databaseUrl,
+  ...serve
+}: TestNodeOptions = {}): Promise<TestNode> {
   const data = mkdtempSync(join(tmpdir(), 'comity-node-'))
   const passphrase = 'correct horse battery staple'
   writeFileSync(join(data, 'passphrase'), `${passphrase}\n`, { mode: 0o600 })
@@ -66,14 +74,21 @@ export async function openTestNode({ division = '370100', iss = `https://${divis
   const office = await initialiseNode({ ...parts, clock }, { division, name: bureau, iss, passphrase }, 'cli:test')
   const own = clients ?? { drafter: duties, approver: duties }
   const keyOf = (client: string): TestKey => makeTestKey(`${division}/${client}`)
-  for (const [id, held] of Object.entries(own)) await registerClient(office, { actor: 'cli:test' }, { id, name: id, kind: 'officer', keys: [{ ...keyOf(id).jwk }], duties: held })
+  for (const [id, held] of Object.entries(own))
+    await registerClient(office, { actor: 'cli:test' }, { id, name: id, kind: 'officer', keys: [{ ...keyOf(id).jwk }], duties: held })
   const desk = openTrustDesk(office, () => performance.now())
   const log: Readonly<Record<string, unknown>>[] = []
   const note = (line: string): void => void log.push(JSON.parse(line) as Readonly<Record<string, unknown>>) // the log writes JSON objects
-  const serving = await serveOpenNode({ office, desk, close: parts.store.close }, { host: '127.0.0.1', port: 0, refreshEvery: 0, checkReplies: true, ...serve }, openLog(note))
+  const serving = await serveOpenNode(
+    { office, desk, close: parts.store.close },
+    { host: '127.0.0.1', port: 0, refreshEvery: 0, checkReplies: true, ...serve },
+    openLog(note),
+  )
   const tokens = new Map<string, Promise<string>>()
   const tokenOf = (client: string): Promise<string> => {
-    const held = tokens.get(client) ?? requestToken({ base: serving.url, audience: iss, client, signer: keyOf(client).signer, clock, random: office.random }, fetch).then(({ token }) => token)
+    const held =
+      tokens.get(client) ??
+      requestToken({ base: serving.url, audience: iss, client, signer: keyOf(client).signer, clock, random: office.random }, fetch).then(({ token }) => token)
     tokens.set(client, held)
     return held
   }

@@ -42,7 +42,12 @@ export interface NewNodePlan {
 
 const nameOf = (division: string) => ({ zh: `${division}人力资源和社会保障局`, en: `${division} HRSS Bureau` })
 
-export async function makeNode({ division = '370100', databaseUrl, officers = { drafter: duties, approver: duties }, prepare }: NewNodePlan = {}): Promise<MadeNode> {
+export async function makeNode({
+  division = '370100',
+  databaseUrl,
+  officers = { drafter: duties, approver: duties },
+  prepare,
+}: NewNodePlan = {}): Promise<MadeNode> {
   const data = mkdtempSync(join(tmpdir(), 'comity-served-'))
   const place: Place = { data, databaseUrl }
   const iss = `https://${division}.comity.example`
@@ -98,7 +103,11 @@ export async function serve({ place, iss, env }: MadeNode, { words }: ServePlan 
   const url = await urlOf(child, () => said)
   const tokens = new Map<string, Promise<string>>()
   const tokenOf = (officer: string): Promise<string> => {
-    const held = tokens.get(officer) ?? requestToken({ base: url, audience: iss, client: officer, signer: keyOf(iss, officer).signer, clock, random: randomBytes }, fetch).then(({ token }) => token)
+    const held =
+      tokens.get(officer) ??
+      requestToken({ base: url, audience: iss, client: officer, signer: keyOf(iss, officer).signer, clock, random: randomBytes }, fetch).then(
+        ({ token }) => token,
+      )
     tokens.set(officer, held)
     held.catch(() => tokens.delete(officer))
     return held
@@ -110,7 +119,11 @@ export async function serve({ place, iss, env }: MadeNode, { words }: ServePlan 
     said: () => said,
     call: async (route, { as, key, ...call }) => {
       const token = await tokenOf(as)
-      return callRoute(route, { ...call, base: url, token, ...('idempotent' in route ? { idempotencyKey: key ?? freshKey() } : {}) } as unknown as Call<typeof route>, fetch) // the same members, put together again
+      return callRoute(
+        route,
+        { ...call, base: url, token, ...('idempotent' in route ? { idempotencyKey: key ?? freshKey() } : {}) } as unknown as Call<typeof route>,
+        fetch,
+      ) // the same members, put together again
     },
     kill: async () => {
       child.kill('SIGKILL')
@@ -160,7 +173,11 @@ function statOf(pid: number): readonly [state: string, parent: number] {
 }
 
 /** Asks again and again until the answer is something. Gives up, naming what it waited for, when the test's own time is nearly over. */
-export async function until<Found>(what: string, look: () => Promise<Found | undefined> | Found | undefined, { every = 20, seconds = 90 } = {}): Promise<Found> {
+export async function until<Found>(
+  what: string,
+  look: () => Promise<Found | undefined> | Found | undefined,
+  { every = 20, seconds = 90 } = {},
+): Promise<Found> {
   const deadline = performance.now() + seconds * 1000
   for (;;) {
     const found = await look()

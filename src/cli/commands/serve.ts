@@ -1,3 +1,4 @@
+import serveFlags from '../../serve-flags.json' with { type: 'json' }
 import { CliFault } from '../cli-fault.ts'
 import { dataOption, type Command } from '../command.ts'
 import { placeOf, requireNode } from '../open-here.ts'
@@ -26,7 +27,7 @@ export const serveCommand: Command = {
     const { serveNode } = await import('../../main.ts')
     const stop = untilStopped()
     const host = given.text('host') ?? '127.0.0.1'
-    const worker = [shell.entry, 'work', '--data', place.data]
+    const worker = [...serveFlags, shell.entry, 'work', '--data', place.data]
     const { url, close } = await serveNode(place, { host, port, address: given.text('address'), refreshEvery, worker }).catch((error: unknown) => {
       if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
         throw new CliFault('port-unusable', { at: `${host}:${port}`, cause: error })

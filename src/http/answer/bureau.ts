@@ -37,7 +37,9 @@ export function bindDrafts(binding: Binding, { office, desk }: Pick<Desks, 'offi
 
 export function bindRecords(binding: Binding, { office, trustChanged }: Pick<Desks, 'office' | 'trustChanged'>): void {
   // Before the routes with a parameter in its place.
-  bind(binding, lookUpRecords, async ({ body, request }) => ({ records: 'holder' in body ? await findByHolder(office, request, body.holder) : await findByNumber(office, body) }))
+  bind(binding, lookUpRecords, async ({ body, request }) => ({
+    records: 'holder' in body ? await findByHolder(office, request, body.holder) : await findByNumber(office, body),
+  }))
   bind(binding, getRecord, ({ params }) => summariseRecord(office, { id: params.record }))
   bind(binding, presentRecord, ({ params, body, request }) => fetchRecord(office, request, { id: params.record }, body.disclose))
   bind(binding, changeStatusRoute, async ({ params, body, request }) => {

@@ -6,7 +6,12 @@ import type { Desks } from '../desks.ts'
 
 export function bindImports(binding: Binding, { office, importQueued }: Pick<Desks, 'office' | 'importQueued'>): void {
   bind(binding, createImport, async ({ query: { family, fileName }, body, contentType, request }) => {
-    const queued = await queueImport(office, request, { family, fileName: fileName ?? (contentType === xlsxType ? 'ledger.xlsx' : 'ledger.csv'), bytes: body, dryRun: true })
+    const queued = await queueImport(office, request, {
+      family,
+      fileName: fileName ?? (contentType === xlsxType ? 'ledger.xlsx' : 'ledger.csv'),
+      bytes: body,
+      dryRun: true,
+    })
     importQueued()
     return queued
   })

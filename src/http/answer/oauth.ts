@@ -22,5 +22,10 @@ export function bindOauth(binding: Binding, { office, tokens, address }: Pick<De
     token_endpoint_auth_signing_alg_values_supported: ['Ed25519', 'EdDSA'],
     scopes_supported: duties,
   } as const
-  bind(binding, serverMetadata, async () => ({ issuer: office.authority.iss, token_endpoint: endpoint(), ...fixed, service_documentation: `${address()}/docs` }))
+  bind(binding, serverMetadata, async () => ({
+    issuer: office.authority.iss,
+    token_endpoint: endpoint(),
+    ...fixed,
+    service_documentation: `${address()}/docs`,
+  }))
 }

@@ -1,6 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 
-import { allianceFile, claim, health, heldFile, issuerMetadata, manifestFile, readiness, readinessChecks, ruleSetFile, statusListFile, trustIndex, verifyRoute } from '#contract/public.ts'
+import {
+  allianceFile,
+  claim,
+  health,
+  heldFile,
+  issuerMetadata,
+  manifestFile,
+  readiness,
+  readinessChecks,
+  ruleSetFile,
+  statusListFile,
+  trustIndex,
+  verifyRoute,
+} from '#contract/public.ts'
 import type { Verdict } from '#core/verify/verdict.ts'
 import { claimRecord } from '#registry/claim-record.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
