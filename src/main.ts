@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 
-import { instantOf } from '#core/model/instant.ts'
+import { instantOf, type Instant } from '#core/model/instant.ts'
 import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
 import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
@@ -40,8 +40,19 @@ export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): P
     engine: nodeEngine,
     deflate,
     inflate,
-    clock: () => instantOf(Math.floor(Date.now() / 1000)),
+    clock: openClock(),
     random: randomBytes,
+  }
+}
+
+/** The machine's clock. A request asks it some ten times, and its second is written out once. */
+function openClock(): () => Instant {
+  let second = Number.NaN
+  let instant: Instant
+  return () => {
+    const now = Math.floor(Date.now() / 1000)
+    if (now !== second) instant = instantOf((second = now))
+    return instant
   }
 }
 
@@ -107,7 +118,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
   const shelf = openTrustShelf(office, elapsed)
   const refresher = openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init))
   let listening = ''
-  let jobs: Jobs | undefined
+  const later: { jobs?: Jobs } = {}
   const app = openApp(
     {
       office,
@@ -121,7 +132,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
       },
       address: () => options.address ?? listening,
       schemesChanged: readAgain,
-      importQueued: () => jobs?.importQueued(),
+      importQueued: () => later.jobs?.importQueued(),
     },
     { log, logSample: options.logSample, limits: options.limits, checkReplies: options.checkReplies },
   )
@@ -133,11 +144,12 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     await close()
     throw error
   }
-  jobs = runJobs({ office, refresher, readSchemes: readAgain, log, refreshEvery: options.refreshEvery ?? 300, worker: options.worker })
+  const jobs = runJobs({ office, refresher, readSchemes: readAgain, log, refreshEvery: options.refreshEvery ?? 300, worker: options.worker })
+  later.jobs = jobs
   log.info({ url: listening, iss: office.authority.iss, division: office.authority.division }, 'serving')
   let closing: Promise<void> | undefined
   const shut = async (): Promise<void> => {
-    await Promise.all([stopServer(server), jobs?.stop()])
+    await Promise.all([stopServer(server), jobs.stop()])
     app.close()
     await close()
     log.info({}, 'closed')

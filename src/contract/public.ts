@@ -55,12 +55,10 @@ export const TrustIndexEntry = z
   .meta({ id: 'TrustIndexEntry' })
 export type TrustIndexEntry = z.infer<typeof TrustIndexEntry>
 
-export const TrustIndex = z
-  .strictObject({ iss: IssuerUrl, files: z.array(TrustIndexEntry).max(5000) })
-  .meta({
-    id: 'TrustIndex',
-    description: 'The signed trust files that this node has to give: its own and those it holds of others. The index itself is not signed and decides nothing',
-  })
+export const TrustIndex = z.strictObject({ iss: IssuerUrl, files: z.array(TrustIndexEntry).max(5000) }).meta({
+  id: 'TrustIndex',
+  description: 'The signed trust files that this node has to give: its own and those it holds of others. The index itself is not signed and decides nothing',
+})
 export type TrustIndex = z.infer<typeof TrustIndex>
 
 export const trustIndex = {

@@ -59,3 +59,6 @@ export type Frozen<T> = unknown extends T
   : T extends Uint8Array | string | number | boolean | null | undefined
     ? T
     : { readonly [Name in keyof T]: Frozen<T[Name]> }
+
+/** What an answer is made of: the reply before its schema has parsed it, from values that nobody may change. Never for a route that answers a file. */
+export type Replied<R extends Route> = R['reply'] extends z.ZodType ? Frozen<z.input<R['reply']>> : never

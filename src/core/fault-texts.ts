@@ -157,7 +157,12 @@ export const faultTexts = {
     '请检查磁盘空间和数据库日志',
     'Check the disk space and the log of the database',
   ),
-  'storage-full': text('数据盘已满', 'The disk of the database is full', '请腾出磁盘空间后重试；此次请求没有改变任何数据', 'Free disk space and try again; nothing was changed'),
+  'storage-full': text(
+    '数据盘已满',
+    'The disk of the database is full',
+    '请腾出磁盘空间后重试；此次请求没有改变任何数据',
+    'Free disk space and try again; nothing was changed',
+  ),
   'storage-unwritable': text(
     '无法写入数据目录',
     'The data directory cannot be written',

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 import type { Express, Request as Asking, Response } from 'express'
 import type { RateLimitRequestHandler } from 'express-rate-limit'
-import type { z } from 'zod'
 
 import { token as tokenRoute } from '#contract/oauth.ts'
-import type { BodyOf, Frozen, ParamsOf, QueryOf, Route, Throttle } from '#contract/route.ts'
+import type { BodyOf, ParamsOf, QueryOf, Replied, Route, Throttle } from '#contract/route.ts'
 import { Fault, type FaultCode } from '#core/fault.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import type { Request } from '#registry/perform.ts'
@@ -14,7 +13,7 @@ import type { Metrics } from './metrics.ts'
 import { oauthProblemOf } from './oauth-problem.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { parseBody, parseForm, readBody } from './read-body.ts'
-import { describeError, type AnsweredRequest, type Log } from './request-log.ts'
+import { noteOurs, type AnsweredRequest, type Log } from './request-log.ts'
 import { sendFile, sendJson, type Extra, type FileAnswer } from './send.ts'
 import { throttleSeconds } from './throttle.ts'
 
@@ -31,7 +30,7 @@ export interface Asked<R extends Route> {
   readonly caller: Caller
 }
 
-export type AnswerOf<R extends Route> = R['reply'] extends z.ZodType ? Frozen<z.input<R['reply']>> : FileAnswer
+export type AnswerOf<R extends Route> = [Replied<R>] extends [never] ? FileAnswer : Replied<R>
 
 export interface Binding {
   readonly app: Express
@@ -67,7 +66,7 @@ export function bind<R extends Route>(binding: Binding, route: R, answer: (asked
     } catch (error) {
       fault = faultOfError(error)
       id = randomUUID()
-      if (fault.code === 'internal') log.error({ id, route: route.id, ...describeError(fault.cause) }, 'unforeseen')
+      noteOurs(log, fault, { id, route: route.id })
       sendProblem(route, response, fault, id)
     }
     const milliseconds = performance.now() - started

@@ -14,7 +14,7 @@ import type { Binding } from './bind.ts'
 import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
-import { describeError, requestLog, type Log } from './request-log.ts'
+import { noteOurs, requestLog, type Log } from './request-log.ts'
 import { harden, securityHeaders } from './security-headers.ts'
 import { sendJson } from './send.ts'
 import { openThrottle, usualLimits, type Limits } from './throttle.ts'
@@ -100,7 +100,7 @@ function addRefusals(app: Express, { metrics, answered, log }: Binding): void {
   const refuse: ErrorRequestHandler = (error: unknown, _asking, response: Response, _next) => {
     const fault = error instanceof URIError || isBadRequest(error) ? new Fault('request-malformed', { at: 'path' }) : faultOfError(error)
     const id = randomUUID()
-    if (fault.code === 'internal') log.error({ id, ...describeError(fault.cause) }, 'unforeseen')
+    noteOurs(log, fault, { id, route: 'other' })
     const problem = problemOf(fault, id)
     if (response.headersSent) response.destroy()
     else sendJson(response, problem, problem.status, problemType, fault.code === 'method-refused' ? { Allow: fault.detail ?? '' } : {})

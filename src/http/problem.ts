@@ -6,7 +6,7 @@ import type { Localised } from '#core/model/localised.ts'
 import { facts } from '#core/rules/facts.ts'
 import { reasonTexts } from '#core/rules/reason-texts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
-import { statusOfFault } from './status-of-fault.ts'
+import { isOurs, statusOfFault } from './status-of-fault.ts'
 
 export const problemType = 'application/problem+json'
 
@@ -20,7 +20,7 @@ export function problemOf(fault: Fault, instance: string): Problem {
   const { code, at, detail, findings } = fault
   const { zh, en, remedy } = faultTexts[code]
   const status = statusOfFault[code]
-  const ours = status === 500
+  const ours = isOurs(code)
   return {
     type: `https://comity.example/problems/${code}`,
     status,

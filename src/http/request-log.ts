@@ -1,5 +1,8 @@
 import { pino, type Logger } from 'pino'
 
+import type { Fault } from '#core/fault.ts'
+import { isOurs } from './status-of-fault.ts'
+
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 /**
@@ -56,8 +59,14 @@ export function requestLog(log: Log, sample: number): (request: AnsweredRequest)
   }
 }
 
+/** Writes down what went wrong on this side, under the id that the caller was given. */
+export function noteOurs(log: Log, { code, at, detail, cause }: Fault, occurrence: { readonly id: string; readonly route: string }): void {
+  if (!isOurs(code)) return
+  log.error({ ...occurrence, code, at, detail, ...(cause === undefined ? {} : describeError(cause)) }, 'unforeseen')
+}
+
 /** What is kept of an unforeseen error: its name, its place, and its message unless that may quote an input. */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error: typeof error }
   const quotes = error instanceof SyntaxError || error.name === 'ZodError'
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))

@@ -133,3 +133,6 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'service-unreachable': 502,
   internal: 500,
 }
+
+/** Whether the caller can do nothing about it, so that its detail is for the log and not for them. */
+export const isOurs = (code: FaultCode): boolean => statusOfFault[code] === 500 || statusOfFault[code] === 507

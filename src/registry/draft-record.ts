@@ -86,9 +86,11 @@ export interface IssueReceipt extends JsonObject {
  * and outbox are one transaction, answered after its commit.
  */
 export async function approveDraft(office: Office, request: Request, draftId: string, acknowledged: readonly string[] = []): Promise<IssueReceipt> {
-  await requireSource(office, draftId)
+  // Read once: what a draft says never changes, and whether it is still open is asked again when it is settled.
+  const found = await lookUpDraft(office.store.read, draftId)
+  await requireSource(office, found)
   return perform(office, request, async (tx) => {
-    const row = await openDraft(tx, draftId)
+    const row = requireOpen(found, draftId)
     if (row.createdBy === request.actor) throw new Fault('draft-own-approval', { at: draftId })
     const { exp, ...body } = row.claims
     const family = familyOfCode(row.family)!
@@ -112,9 +114,7 @@ export async function approveDraft(office: Office, request: Request, draftId: st
 }
 
 /** Days may have passed since a recognition was drafted: what it stands on must not have fallen meanwhile. */
-async function requireSource(office: Office, draftId: string): Promise<void> {
-  const id = readUuid(draftId)
-  const row = id === undefined ? undefined : await findDraft(office.store.read, { id })
+async function requireSource(office: Office, row: DraftRow | undefined): Promise<void> {
   const source = row === undefined || row.state !== 'open' ? undefined : sourceOfRecognition(familyOfCode(row.family)!, row.claims as unknown as RecordClaims) // its draft has passed the family's schema
   if (source === undefined) return
   const { trust } = await holdTrust(office)
@@ -125,21 +125,24 @@ async function requireSource(office: Office, draftId: string): Promise<void> {
 /** The second person says no, with the reason that the first is owed. */
 export async function rejectDraft(office: Office, request: Request, draftId: string, reason: string): Promise<{ readonly draft: string }> {
   return perform(office, request, async (tx) => {
-    const row = await openDraft(tx, draftId)
+    const row = requireOpen(await lookUpDraft(tx, draftId), draftId)
     await settle(tx, draftId, { id: row.id, state: 'rejected', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason, recordId: null })
     await audit(tx, office, { actor: request.actor, action: 'reject', subject: draftId, reason })
     return { draft: draftId }
   })
 }
 
-// Between our look and our decision somebody else may have decided, where transactions are weaker than serializable.
+// Between our look and our decision somebody else may have decided.
 async function settle(tx: Writer, draftId: string, decision: DraftDecision): Promise<void> {
   if (!(await decideDraft(tx, decision))) throw new Fault('draft-decided', { at: draftId })
 }
 
-async function openDraft(from: Reader, draftId: string): Promise<DraftRow> {
+async function lookUpDraft(from: Reader, draftId: string): Promise<DraftRow | undefined> {
   const id = readUuid(draftId)
-  const row = id === undefined ? undefined : await findDraft(from, { id })
+  return id === undefined ? undefined : findDraft(from, { id })
+}
+
+function requireOpen(row: DraftRow | undefined, draftId: string): DraftRow {
   if (row === undefined) throw new Fault('draft-unknown', { at: draftId })
   if (row.state !== 'open') throw new Fault('draft-decided', { at: draftId, detail: row.state })
   return row

@@ -4,7 +4,13 @@ import type { JsonObject } from '#core/encoding/parse-json.ts'
 import type { Vault } from '#custody/vault.ts'
 
 /** Bound to the row they belong to: a sealed text moved to another row does not open. */
-const aad = (kind: 'draft' | 'record' | 'ledger' | 'claim', id: Uint8Array): Uint8Array => new Uint8Array([...encodeUtf8(kind), 0, ...id])
+function aad(kind: 'draft' | 'record' | 'ledger' | 'claim', id: Uint8Array): Uint8Array {
+  const head = encodeUtf8(`${kind}\0`)
+  const bytes = new Uint8Array(head.length + id.length)
+  bytes.set(head)
+  bytes.set(id, head.length)
+  return bytes
+}
 
 /** Personal data of a draft, sealed under the node's vault (AES-256-GCM). */
 export const sealPersonal = (vault: Vault, id: Uint8Array, personal: JsonObject): Uint8Array =>

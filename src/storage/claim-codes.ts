@@ -2,11 +2,8 @@ import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
 import { insertion, readingOne, writing, type Given } from './statement.ts'
-import type { Row } from './tables.ts'
 
 /** A code that the bureau hands to a person, known only by its hash. */
-export type ClaimCode = Row<'claimCode'>
-
 export const insertClaimCodes = insertion('claimCode')
 
 export const findClaimCode = readingOne((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array }>) =>

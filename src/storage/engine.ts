@@ -50,7 +50,7 @@ export interface Session {
 /** What differs between the databases, and nothing else. */
 export interface Engine {
   readonly reading: Handle
-  /** No further work joins a batch that has run for so long: on SQLite the event loop stands still meanwhile. Milliseconds. */
+  /** No further work joins a batch that has run for so long: the first of it waits for the last, and other processes for all. Milliseconds. */
   readonly batchTime: number
   readonly begin: () => Promise<Session>
   readonly backup: (path: string) => Promise<void>

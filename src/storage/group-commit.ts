@@ -23,6 +23,9 @@ export interface GroupCommit {
   readonly drain: () => Promise<void>
 }
 
+/** How long a batch runs on before everything else that the process has to do gets its turn: on SQLite a work never waits. Milliseconds. */
+const turnTime = 10
+
 /** How long contention with other processes is borne before the caller is told `storage-busy`. Milliseconds. */
 const patience = 15_000
 
@@ -104,7 +107,13 @@ async function runOnce(engine: Engine, queue: Waiting[], batch: Waiting[], large
       if (waiting !== undefined) batch.push(waiting)
       return waiting
     }
-    for (let waiting = next(); waiting !== undefined; waiting = next()) outcomes.push(await runWork(session, waiting.work, alone))
+    let turn = performance.now() + turnTime
+    for (let waiting = next(); waiting !== undefined; waiting = next()) {
+      outcomes.push(await runWork(session, waiting.work, alone))
+      if (alone || performance.now() < turn) continue
+      await setImmediate()
+      turn = performance.now() + turnTime
+    }
     // A work alone that failed has no savepoint to go back to: its transaction is what goes.
     if (outcomes.some((outcome) => 'value' in outcome)) await session.commit()
     else await session.abandon()

@@ -4,7 +4,7 @@ import { migrate, readMigrations, type Migration } from './migrate.ts'
 import { openPool, postgresEngine, type PostgresPool } from './postgres-engine.ts'
 import { openSqlite } from './sqlite-engine.ts'
 
-export type { Dialect, Reader, StoreLog, Writer } from './engine.ts'
+export type { Reader, StoreLog, Writer } from './engine.ts'
 export type { Work } from './group-commit.ts'
 
 /** Where the rows are: a file (SQLite), a server (`postgres://…`), or a pool that the caller has opened and this store will close. */

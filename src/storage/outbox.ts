@@ -1,12 +1,11 @@
 import { and, asc, inArray, isNull } from 'drizzle-orm'
 
 import { insertion, reading, writingEach, type Given, type GivenList } from './statement.ts'
-import type { Row } from './tables.ts'
 
-/** A signed object that the log has yet to take up: its kind and digest, nothing of its content. */
-export type OutboxRow = Row<'outbox'>
-
-/** In the transaction that stores the object itself: an object without its row would be missing from the log for ever. */
+/**
+ * A signed object that the log has yet to take up: its kind and digest, nothing of its content. Appended in the transaction that stores
+ * the object itself: an object without its row would be missing from the log for ever.
+ */
 export const appendToOutbox = insertion('outbox')
 
 /** What has not been published, oldest first. Chosen by the missing mark, never by "id greater than the last": a slow transaction commits older ids later. */

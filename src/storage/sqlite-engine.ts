@@ -23,7 +23,7 @@ export function openSqlite(file: string): Engine {
 
   return {
     reading: handleOver(reader),
-    batchTime: 10,
+    batchTime: 30,
     begin: async () => {
       try {
         begin.run()
@@ -146,9 +146,11 @@ function sessionOver(connection: Database.Database): Session {
       try {
         commit.run()
       } catch (error) {
-        // Still open: nothing was committed, and the caller rolls back. Ended by the database itself (disk full, I/O error): nobody knows.
-        if (connection.inTransaction) throw driverFault(error)
-        throw new Fault('commit-unknown', { detail: driverFault(error).detail })
+        const fault = driverFault(error)
+        // Still open: nothing was committed, and the caller rolls back. Full: the frame that makes the transaction count is the last one
+        // and was not written whole. Any other error by which the database ends it (a failed fsync, say): nobody knows.
+        if (connection.inTransaction || fault.code === 'storage-full') throw fault
+        throw new Fault('commit-unknown', { detail: fault.detail })
       }
     },
     abandon: async () => {

@@ -1,11 +1,8 @@
 import { asc, eq } from 'drizzle-orm'
 
 import { insertion, reading, type Given } from './statement.ts'
-import type { Row } from './tables.ts'
 
 /** Something that happened to a record: since when it counts, and when the node learned of it. Never changed; undoing is another event. */
-export type StatusEvent = Row<'statusEvent'>
-
 export const insertStatusEvents = insertion('statusEvent')
 
 /** The history of a record, as it was recorded. */

@@ -2,9 +2,6 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
 import { insertion, reading, readingOne, writing, writingEach, type Given, type GivenList } from './statement.ts'
-import type { Row } from './tables.ts'
-
-export type StatusListRow = Row<'statusList'>
 
 /** Records in one list (DESIGN §3). Large, so that fetching a list says nothing about which record was asked for. */
 export const placesOfList = 2 ** 17
@@ -48,8 +45,18 @@ const setAllocated = writing((db, { statusList }, given: Given<{ readonly no: nu
   db.update(statusList).set({ allocated: given.allocated }).where(eq(statusList.no, given.no)),
 )
 
+const takeFromNewest = writing((db, { statusList }, given: Given<{ readonly howMany: number }>) =>
+  db
+    .update(statusList)
+    .set({ allocated: sql`${statusList.allocated} + ${given.howMany}` })
+    .where(and(eq(statusList.no, sql`(select max(no) from status_list)`), sql`${statusList.allocated} + ${given.howMany} <= ${sql.raw(String(placesOfList))}`))
+    .returning({ no: statusList.no, seed: statusList.seed, allocated: statusList.allocated }),
+)
+
 /** Takes places in the newest list, and opens new ones, each with a seed of its own, as they fill. A new list is dirty: it has to be published. */
 export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () => Uint8Array): Promise<readonly StatusPlace[]> {
+  const [roomy] = await takeFromNewest(tx, { howMany })
+  if (roomy !== undefined) return placesFrom(roomy, roomy.allocated - howMany, howMany)
   const places: StatusPlace[] = []
   let list = await findNewest(tx, {})
   while (places.length < howMany) {
@@ -58,12 +65,15 @@ export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () 
       await insertList(tx, [list])
     }
     const taken = Math.min(howMany - places.length, placesOfList - list.allocated)
-    for (let index = 0; index < taken; index++) places.push({ list: list.no, ordinal: list.allocated + index, seed: list.seed })
+    places.push(...placesFrom(list, list.allocated, taken))
     list = { ...list, allocated: list.allocated + taken }
     await setAllocated(tx, { no: list.no, allocated: list.allocated })
   }
   return places
 }
+
+const placesFrom = ({ no, seed }: Pick<StatusListRow, 'no' | 'seed'>, first: number, howMany: number): readonly StatusPlace[] =>
+  Array.from({ length: howMany }, (_, index) => ({ list: no, ordinal: first + index, seed }))
 
 const setDirty = writingEach((db, { statusList }, _given, lists: GivenList<number>) =>
   db

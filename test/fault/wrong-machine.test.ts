@@ -6,9 +6,10 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import { createDraft } from '#contract/drafts.ts'
+import { approveDraftRoute, createDraft } from '#contract/drafts.ts'
 import { verifyRoute } from '#contract/public.ts'
 import { presentRecord } from '#contract/records.ts'
 import { Fault } from '#core/fault.ts'
@@ -17,6 +18,7 @@ import { listRecords } from '#storage/records.ts'
 
 import { comity, entry, type Ran } from '../cli/run-comity.ts'
 import { titleDraft } from '../support/examples.ts'
+import { openTestNode } from '../support/open-test-node.ts'
 import { makeNode, serve, type MadeNode } from '../support/served-node.ts'
 import { approve, prepareDrafts } from './approvals.ts'
 import { oneTo } from './read-register.ts'
@@ -24,7 +26,14 @@ import { oneTo } from './read-register.ts'
 /** Every file below a folder: its mode, and the digest of what is in it. */
 function contentOf(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder).toSorted()
-  return Object.fromEntries(files.map((name) => [name, `${(statSync(join(folder, name)).mode & 0o777).toString(8)} ${createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')}`]))
+  return Object.fromEntries(
+    files.map((name) => [
+      name,
+      `${(statSync(join(folder, name)).mode & 0o777).toString(8)} ${createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex')}`,
+    ]),
+  )
 }
 
 let pristine: MadeNode
@@ -60,14 +69,31 @@ describe('comity serve on a machine that is not as it should be', () => {
   const serving = ['serve', '--port', '0']
 
   it.each([
-    ['is missing', () => rmSync(passphrase()), { code: 'passphrase-file-unreadable', message: 'The passphrase file cannot be read', remedy: 'Check the path and the permissions' }],
-    ['is wrong', () => writeFileSync(passphrase(), 'another horse battery staple\n'), { code: 'passphrase-wrong', message: 'The passphrase is wrong', remedy: 'Check the passphrase file' }],
+    [
+      'is missing',
+      () => rmSync(passphrase()),
+      { code: 'passphrase-file-unreadable', message: 'The passphrase file cannot be read', remedy: 'Check the path and the permissions' },
+    ],
+    [
+      'is wrong',
+      () => writeFileSync(passphrase(), 'another horse battery staple\n'),
+      { code: 'passphrase-wrong', message: 'The passphrase is wrong', remedy: 'Check the passphrase file' },
+    ],
     [
       'can be read by everybody',
       () => chmodSync(passphrase(), 0o644),
-      { code: 'passphrase-file-unsafe', message: 'Others can read the passphrase file', detail: 'mode 644', remedy: 'Run chmod 600 on it, and make sure that it is a regular file' },
+      {
+        code: 'passphrase-file-unsafe',
+        message: 'Others can read the passphrase file',
+        detail: 'mode 644',
+        remedy: 'Run chmod 600 on it, and make sure that it is a regular file',
+      },
     ],
-    ['is empty', () => writeFileSync(passphrase(), ''), { code: 'passphrase-too-short', message: 'The passphrase is too short', remedy: 'Use at least 12 characters' }],
+    [
+      'is empty',
+      () => writeFileSync(passphrase(), ''),
+      { code: 'passphrase-too-short', message: 'The passphrase is too short', remedy: 'Use at least 12 characters' },
+    ],
   ])('refuses when the passphrase file %s', async (_what, spoil, expected) => {
     spoil()
     const { code, told } = await refused(serving)
@@ -81,7 +107,12 @@ describe('comity serve on a machine that is not as it should be', () => {
     const { port } = other.address() as AddressInfo // listening on TCP
     try {
       const { code, told } = await refused(['serve', '--port', String(port)])
-      expect(told).toEqual({ code: 'port-unusable', message: 'Nothing can listen at this address and port', at: `127.0.0.1:${port}`, remedy: 'The port may be in use; choose another' })
+      expect(told).toEqual({
+        code: 'port-unusable',
+        message: 'Nothing can listen at this address and port',
+        at: `127.0.0.1:${port}`,
+        remedy: 'The port may be in use; choose another',
+      })
       expect(code).toBe(78)
     } finally {
       other.close()
@@ -96,7 +127,11 @@ describe('comity serve on a machine that is not as it should be', () => {
     bytes.fill(0x5a, from, Math.min(to, bytes.length))
     writeFileSync(database(), bytes)
     const { code, told } = await refused(serving)
-    expect(told).toMatchObject({ code: 'storage-damaged', message: 'The database file is damaged', remedy: 'Stop the node, keep the file, and restore the latest backup' })
+    expect(told).toMatchObject({
+      code: 'storage-damaged',
+      message: 'The database file is damaged',
+      remedy: 'Stop the node, keep the file, and restore the latest backup',
+    })
     expect(code).toBe(78)
   })
 
@@ -133,21 +168,20 @@ describe('comity serve on a machine that is not as it should be', () => {
   })
 })
 
-describe('comity issue on a disk that is full', () => {
-  it('says so, keeps nothing, and issues the same when there is room again', async () => {
+describe('a disk that takes no more', () => {
+  it('lets a command fail, keeps nothing of it, and lets it succeed when there is room', async () => {
     const draft = join(data, 'draft.json')
     writeFileSync(draft, JSON.stringify(titleDraft()))
     const words = ['issue', draft, '--family', 'title', '--as', 'wang', '--data', data, '--json']
-    const full = await limited(words, statSync(database()).size)
-    expect(JSON.parse(full.stderr)).toMatchObject({ code: 'storage-full', message: 'The disk of the database is full', remedy: 'Free disk space and try again; nothing was changed' })
-    expect([full.code, full.stdout]).toEqual([78, ''])
-    expect((await comity(['drafts', '--data', data, '--json'])).stdout).toBe('')
+    const before = contentOf(data)
+    const failed = await limited(words, 40_000)
+    expect(JSON.parse(failed.stderr)).toMatchObject({ code: 'commit-unknown', detail: 'SQLITE_IOERR_WRITE', message: 'The commit was not confirmed' })
+    expect([failed.code, failed.stdout]).toEqual([75, ''])
+    expect(contentOf(data)).toEqual(before)
     expect((await comity(words)).code).toBe(0)
   })
-})
 
-describe('a disk that fills while a node serves', () => {
-  it('lets requests fail by name, goes on answering what needs no disk, and goes on issuing without a gap when there is room', async () => {
+  it('lets requests at a node that serves fail, whose answers need no disk go on, and numbers without a gap when there is room', async () => {
     let drafts: readonly string[] = []
     const made = await makeNode({ prepare: async (office) => void (drafts = await prepareDrafts(office, 60)) })
     const node = await serve(made)
@@ -159,25 +193,52 @@ describe('a disk that fills while a node serves', () => {
       const tried = await Promise.allSettled(drafts.slice(1).map((draft) => approve(node, draft)))
       const problems = tried.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
       expect(problems.length).toBeGreaterThan(0)
-      expect(problems.filter((fault) => !(fault instanceof Fault && ['storage-full', 'commit-unknown'].includes(fault.code)))).toEqual([])
-      await expect(node.call(createDraft, { as: 'drafter', body: { family: 'title', draft: titleDraft() as never } })).rejects.toMatchObject({ code: 'storage-full' })
+      expect(problems.filter((fault) => !(fault instanceof Fault && fault.code === 'commit-unknown'))).toEqual([])
       expect(await node.call(verifyRoute, { as: 'drafter', body: { record: text } })).toMatchObject({ verdict: { answer: 'yes' } })
+      // Whoever looks into the log finds what the answers did not say.
+      expect(node.said()).toContain('"detail":"SQLITE_IOERR_WRITE"')
 
       room('unlimited')
       const acknowledged = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
       const again = await Promise.all(drafts.map((draft) => approve(node, draft)))
       expect(again).toEqual(expect.arrayContaining([first, ...acknowledged]))
       expect(await node.stop()).toBe(0)
-      const store = await openStore({ file: join(made.place.data, 'comity.db') })
-      const records = await listRecords(store.read, { after: new Uint8Array(0), limit: 1000 })
-      await store.close()
-      expect(records.map(({ serial }) => serial).toSorted((one, other) => one - other)).toEqual(oneTo(drafts.length))
+      expect(await serialsIn(join(made.place.data, 'comity.db'))).toEqual(oneTo(drafts.length))
     } finally {
       await node.kill()
       made.remove()
     }
   })
+
+  it('is named in the answer, when the database says that it is full', async () => {
+    const node = await openTestNode()
+    try {
+      const draft = async () => node.call(createDraft, { as: 'drafter', body: { family: 'title', draft: titleDraft() as never } })
+      const { draft: before } = await draft()
+      const most = (pages: number): Promise<unknown> => node.office.store.atomically((tx) => tx.handle.db.all(sql.raw(`pragma max_page_count = ${pages}`)))
+      await most(1) // fewer than there are: no more than there are now
+      await expect(manyDrafts(draft)).rejects.toMatchObject({ code: 'storage-full' })
+      await most(1_000_000)
+      expect(await node.call(approveDraftRoute, { as: 'approver', params: { draft: before }, body: {} })).toMatchObject({
+        registration: expect.stringMatching(/-000001$/),
+      })
+    } finally {
+      await node.close()
+    }
+  })
 })
+
+/** One after the other, until one fails: a page has room for some. */
+async function manyDrafts(draft: () => Promise<unknown>): Promise<void> {
+  for (let n = 0; n < 100; n++) await draft()
+}
+
+async function serialsIn(file: string): Promise<readonly number[]> {
+  const store = await openStore({ file })
+  const records = await listRecords(store.read, { after: new Uint8Array(0), limit: 1000 })
+  await store.close()
+  return records.map(({ serial }) => serial).toSorted((one, other) => one - other)
+}
 
 /** Runs the command in a process that cannot make any file longer than so many bytes. */
 const limited = (words: readonly string[], bytes: number): Promise<Ran> => ranBy('prlimit', [`--fsize=${bytes}`, process.execPath, entry, ...words])

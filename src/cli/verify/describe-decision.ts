@@ -1,7 +1,7 @@
 import type { Language, Localised } from '#core/model/localised.ts'
 import type { Decision, Expectation, Path, RuleReference, WayToYes } from '#core/rules/decision.ts'
 import { facts, type FactName } from '#core/rules/facts.ts'
-import { conditionTexts, effectTexts, modeTexts } from '#core/rules/outcome-texts.ts'
+import { conditionTexts, effectTexts, modeTexts, originTexts } from '#core/rules/outcome-texts.ts'
 import { reasonTexts } from '#core/rules/reason-texts.ts'
 import { truthMarks, truthTexts } from './verdict-texts.ts'
 
@@ -19,7 +19,7 @@ export function describeDecision(decision: Decision, language: Language): readon
       { zh: '理由', en: 'Why' },
       reasons.map((code) => `${say(reasonTexts[code])} [${code}]`),
     ),
-    ...listed({ zh: '依据', en: 'Under' }, carriedBy === undefined ? [] : [referenceText(carriedBy)]),
+    ...listed({ zh: '依据', en: 'Under' }, carriedBy === undefined ? [] : [referenceText(carriedBy, say)]),
     ...listed({ zh: '条款', en: 'Clause' }, clause === undefined ? [] : [say(clause)]),
     ...listed(
       { zh: '效力', en: 'Effects' },
@@ -39,8 +39,9 @@ export function describeDecision(decision: Decision, language: Language): readon
   ]
 }
 
-const referenceText = ({ alliance, ruleSet, version, rule }: RuleReference): string =>
-  [alliance, `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')
+// Where a rule comes from is part of its name: a sample must never be taken for what was agreed.
+const referenceText = ({ alliance, ruleSet, version, rule, origin }: RuleReference, say: Say): string =>
+  `${[alliance, `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')} (${say(originTexts[origin])})`
 
 const factText = (fact: FactName, say: Say): string => `${say(facts[fact])} [${fact}]`
 
@@ -77,7 +78,7 @@ function wayText(way: WayToYes, say: Say): string {
     case 'establish':
       return `${say({ zh: '请核实', en: 'Establish' })}: ${way.facts.map((fact) => factText(fact, say)).join(', ')}`
     case 'differ':
-      return `${factText(way.fact, say)}: ${expectedText(way.expected, say)} (${referenceText(way.by)})`
+      return `${factText(way.fact, say)}: ${expectedText(way.expected, say)} (${referenceText(way.by, say)})`
     case 'await':
       return `${way.ruleSet}@${way.version}: ${say({ zh: '自', en: 'in force from' })} ${way.from}${say({ zh: ' 起生效', en: '' })}`
     case 'common-alliance':

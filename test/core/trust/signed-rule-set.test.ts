@@ -86,7 +86,7 @@ describe('the label of a trust file', () => {
   it.each([
     ['nothing', '', 'json-malformed'],
     ['half a list', '{"payload":', 'json-malformed'],
-    ['a list without content', '{}', 'trust-malformed'],
+    ['a list without content', '{}', 'jws-malformed'],
     ['a record', 'eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiYSIsInR5cCI6ImRjK3NkLWp3dCJ9.e30.AA', 'jws-type-refused'],
   ])('is a fault, not an end, where there is %s', (_what, bytes, code) => expect(labelled(bytes)).toBe(code))
 })
