@@ -43,7 +43,7 @@ function checking({ jwk, signingInput, signature }: Check): () => boolean {
   return () => verify(null, message, key, expected)
 }
 
-// Every request is logged, as it is in service; where the lines go costs what a file does.
+// Logged as in service: where the lines go costs what a file does.
 const nowhere = openSync(devNull, 'w')
 const log = (line: string): void => void writeSync(nowhere, line)
 

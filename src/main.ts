@@ -47,12 +47,11 @@ export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): P
 
 /** The machine's clock. A request asks it some ten times, and its second is written out once. */
 function openClock(): () => Instant {
-  let second = Number.NaN
-  let instant: Instant
+  let held = { second: 0, instant: instantOf(0) }
   return () => {
-    const now = Math.floor(Date.now() / 1000)
-    if (now !== second) instant = instantOf((second = now))
-    return instant
+    const second = Math.floor(Date.now() / 1000)
+    if (second !== held.second) held = { second, instant: instantOf(second) }
+    return held.instant
   }
 }
 
@@ -84,7 +83,7 @@ export interface ServeOptions {
   readonly worker?: readonly string[] | undefined
   /** Log lines (JSON, one a line); standard error where it is left out. */
   readonly log?: ((line: string) => void) | undefined
-  /** Of requests that went well, one in so many is logged; each one where it is left out. */
+  /** Of requests that went well and have changed nothing, one in so many is logged; 100 where it is left out. */
   readonly logSample?: number | undefined
   /** Requests a minute from one address, by what is asked. */
   readonly limits?: Partial<Limits> | undefined

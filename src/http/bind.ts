@@ -52,6 +52,7 @@ const nobody: Caller = { client: 'public', duties: new Set() }
 export function bind<R extends Route>(binding: Binding, route: R, answer: (asked: Asked<NoInfer<R>>) => Promise<AnswerOf<NoInfer<R>>>): void {
   const { app, metrics, answered, log, checkReplies } = binding
   const read = reader(binding, route)
+  const changes = route.idempotent === true
   app[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), async (asking: Asking, response: Response) => {
     const started = performance.now()
     let client: string | undefined
@@ -72,7 +73,7 @@ export function bind<R extends Route>(binding: Binding, route: R, answer: (asked
     const milliseconds = performance.now() - started
     metrics.answered(route.id, response.statusCode, milliseconds)
     const ours = response.statusCode >= 500
-    answered({ route: route.id, status: response.statusCode, milliseconds, client, code: fault?.code, ...(ours ? { id, detail: fault?.detail } : {}) })
+    answered({ route: route.id, status: response.statusCode, milliseconds, changes, client, code: fault?.code, ...(ours ? { id, detail: fault?.detail } : {}) })
   })
 }
 

@@ -21,7 +21,7 @@ import { openThrottle, usualLimits, type Limits } from './throttle.ts'
 
 export interface AppOptions {
   readonly log: Log
-  /** Of requests that went well, one in so many is noted. */
+  /** Of requests that went well and have changed nothing, one in so many is noted. */
   readonly logSample?: number | undefined
   readonly limits?: Partial<Limits> | undefined
   readonly checkReplies?: boolean | undefined
@@ -33,7 +33,7 @@ export interface App {
 }
 
 /** All routes of a node over one Express application. */
-export function openApp(desks: Desks, { log, logSample = 1, limits = {}, checkReplies = false }: AppOptions): App {
+export function openApp(desks: Desks, { log, logSample = 100, limits = {}, checkReplies = false }: AppOptions): App {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -105,7 +105,7 @@ function addRefusals(app: Express, { metrics, answered, log }: Binding): void {
     if (response.headersSent) response.destroy()
     else sendJson(response, problem, problem.status, problemType, fault.code === 'method-refused' ? { Allow: fault.detail ?? '' } : {})
     metrics.answered('other', problem.status, 0)
-    answered({ route: 'other', status: problem.status, milliseconds: 0, code: fault.code })
+    answered({ route: 'other', status: problem.status, milliseconds: 0, changes: false, code: fault.code })
   }
   app.use(refuse)
 }

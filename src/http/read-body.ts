@@ -52,7 +52,7 @@ function collect(request: IncomingMessage, limit: number, hash: Hash | undefined
     let length = 0
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (false) {
+      if (length > limit) {
         request.pause().removeAllListeners('data')
         reject(tooMany(limit))
         return

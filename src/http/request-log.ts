@@ -40,6 +40,8 @@ export interface AnsweredRequest {
   readonly route: string
   readonly status: number
   readonly milliseconds: number
+  /** Whether its route may change something. */
+  readonly changes: boolean
   readonly client?: string | undefined
   readonly code?: string | undefined
   /** Names the occurrence where something went wrong on this side. */
@@ -51,8 +53,8 @@ export interface AnsweredRequest {
 /** Notes answered requests: everything that was refused or has changed something, and of the rest one in `sample`. */
 export function requestLog(log: Log, sample: number): (request: AnsweredRequest) => void {
   let passed = 0
-  return ({ route, status, milliseconds, client, code, id, detail }) => {
-    if (status < 400 && ++passed % sample !== 0) return
+  return ({ route, status, milliseconds, changes, client, code, id, detail }) => {
+    if (status < 400 && !changes && ++passed % sample !== 0) return
     const line = { route, status, ms: Math.round(milliseconds * 10) / 10, client, code, id, detail }
     if (status >= 500) log.error(line, 'request')
     else log.info(line, 'request')

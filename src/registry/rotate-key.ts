@@ -10,7 +10,9 @@ import { publishManifest } from './publish.ts'
 export async function rotateKey(office: Office, request: Request, use: 'issue' | 'status' | 'token'): Promise<{ readonly kid: string }> {
   const key = newKey(office.vault, use, office.authority, secondsOf(office.clock()))
   await office.store.atomically(async (tx) => {
-    await insertSigningKeys(tx, [key])
+    // Keys are told apart by their age, in whole seconds: of two made within one, the one made later must be the newer.
+    const newest = (await listSigningKeys(tx, {})).at(-1)!
+    await insertSigningKeys(tx, [{ ...key, createdAt: Math.max(key.createdAt, newest.createdAt + 1) }])
     await publishManifest(tx, office)
     await audit(tx, office, { actor: request.actor, action: 'rotate-key', subject: key.kid, detail: { use } })
   })

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
 import { insertion, reading, readingOne, writing, writingEach, type Given, type GivenList } from './statement.ts'
+import type { Row } from './tables.ts'
 
 /** Records in one list (DESIGN §3). Large, so that fetching a list says nothing about which record was asked for. */
 export const placesOfList = 2 ** 17
@@ -72,7 +73,7 @@ export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () 
   return places
 }
 
-const placesFrom = ({ no, seed }: Pick<StatusListRow, 'no' | 'seed'>, first: number, howMany: number): readonly StatusPlace[] =>
+const placesFrom = ({ no, seed }: { readonly no: number; readonly seed: Uint8Array }, first: number, howMany: number): readonly StatusPlace[] =>
   Array.from({ length: howMany }, (_, index) => ({ list: no, ordinal: first + index, seed }))
 
 const setDirty = writingEach((db, { statusList }, _given, lists: GivenList<number>) =>

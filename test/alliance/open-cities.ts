@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 import { callRoute, type Call } from '#contract/client.ts'
 import { approveDraftRoute, createDraft } from '#contract/drafts.ts'
@@ -57,8 +58,8 @@ export interface City {
   readonly issueTitle: () => Promise<{ readonly record: string; readonly text: string }>
   readonly verdictOn: (text: string, place?: string) => Promise<Verdict>
   readonly refresh: () => Promise<ReadonlyMap<string, ReplyOf<typeof refreshTrustRoute>['neighbours'][number]>>
-  /** Makes anew what has grown old, as the node does by itself every minute. */
-  readonly publish: () => Promise<unknown>
+  /** Makes anew what has grown old, as the node does by itself every minute; neighbours see it within the second for which an index is kept. */
+  readonly publish: () => Promise<void>
   /** Closes the node and opens it again from what it has stored. */
   readonly restart: () => Promise<void>
   readonly close: () => Promise<void>
@@ -87,7 +88,8 @@ export async function openCity(division: string, world: World): Promise<City> {
 
   const name = { zh: `${division}人力资源和社会保障局`, en: `${division} HRSS Bureau` }
   let office = await initialiseNode(await parts(), { division, name, iss, passphrase }, 'cli:test')
-  for (const id of ['drafter', 'approver']) await registerClient(office, { actor: 'cli:test' }, { id, name: id, kind: 'officer', keys: [{ ...keyOf(id).jwk }], duties })
+  for (const id of ['drafter', 'approver'])
+    await registerClient(office, { actor: 'cli:test' }, { id, name: id, kind: 'officer', keys: [{ ...keyOf(id).jwk }], duties })
   const open = (): Promise<Serving> =>
     serveOpenNode(
       { office, desk: openTrustDesk(office, () => performance.now()), close: office.store.close },
@@ -99,7 +101,10 @@ export async function openCity(division: string, world: World): Promise<City> {
 
   const call: City['call'] = async (route, { as, ...rest }) => {
     const signer = as === undefined ? undefined : keyOf(as).signer
-    const held = signer === undefined ? undefined : await requestToken({ base: serving.url, audience: iss, client: as!, signer, clock: world.now, random: office.random }, fetch)
+    const held =
+      signer === undefined
+        ? undefined
+        : await requestToken({ base: serving.url, audience: iss, client: as!, signer, clock: world.now, random: office.random }, fetch)
     const idempotencyKey = 'idempotent' in route ? freshKey() : undefined
     return callRoute(route, { ...rest, base: serving.url, token: held?.token, idempotencyKey } as unknown as Call<typeof route>, fetch) // the same members, put together again
   }
@@ -117,7 +122,7 @@ export async function openCity(division: string, world: World): Promise<City> {
       return { record, text }
     },
     verdictOn: async (text, place) => {
-      const reply = await call(verifyRoute, { body: { record: text, ...(place === undefined ? {} : { for: place as never }) } }) // a code, given by the test
+      const reply = await call(verifyRoute, { body: { record: text, ...(place === undefined ? {} : { for: place }) } })
       if (!('verdict' in reply)) throw new Error('one record, one verdict')
       return reply.verdict
     },
@@ -125,7 +130,10 @@ export async function openCity(division: string, world: World): Promise<City> {
       const { neighbours } = await call(refreshTrustRoute, { as: 'drafter', body: {} })
       return new Map(neighbours.map((report) => [report.division, report]))
     },
-    publish: () => publishDue(office),
+    publish: async () => {
+      await publishDue(office)
+      await setTimeout(1000)
+    },
     restart: async () => {
       await serving.close()
       office = await openOffice(await parts(), passphrase)

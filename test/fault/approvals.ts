@@ -68,9 +68,9 @@ export function keepApproving(drafts: readonly string[], nodes: () => readonly S
       }
     }
   }
-  let broken: unknown
+  let broken: Error | undefined
   const running = Promise.all(Array.from({ length: atOnce }, work))
-  running.catch((error: unknown) => (broken = error)) // told by stop as well
+  running.catch((cause: unknown) => (broken = new Error('the approvals broke off', { cause }))) // told by stop as well
   return {
     acknowledged,
     unanswered,

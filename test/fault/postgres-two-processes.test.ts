@@ -128,9 +128,7 @@ describe('two processes over one PostgreSQL that goes down, of which one is kill
     expect(away).toMatchObject({ code: 'storage-unreachable' })
     expect(back).toMatchObject([{ ready: true }, { ready: true }])
     // Never that nobody answers, but by the process that was killed, and never that something unforeseen has happened.
-    expect(
-      [...approvals.problems.keys()].filter((code) => !['storage-unreachable', 'commit-unknown', 'service-unreachable'].includes(code)),
-    ).toEqual([])
+    expect([...approvals.problems.keys()].filter((code) => !['storage-unreachable', 'commit-unknown', 'service-unreachable'].includes(code))).toEqual([])
   })
 
   it('carries the import to its end', () => {

@@ -213,7 +213,7 @@ describe('a disk that takes no more', () => {
   it('is named in the answer, when the database says that it is full', async () => {
     const node = await openTestNode()
     try {
-      const draft = async () => node.call(createDraft, { as: 'drafter', body: { family: 'title', draft: titleDraft() as never } })
+      const draft = async () => node.call(createDraft, { as: 'drafter', body: { family: 'title', draft: titleDraft() } })
       const { draft: before } = await draft()
       const most = (pages: number): Promise<unknown> => node.office.store.atomically((tx) => tx.handle.db.all(sql.raw(`pragma max_page_count = ${pages}`)))
       await most(1) // fewer than there are: no more than there are now

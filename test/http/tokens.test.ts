@@ -106,6 +106,10 @@ describe('an access token', () => {
     ["somebody else's key", () => assertion({}, node.key('drafter'))],
     ['a key that nobody registered', () => assertion({}, makeTestKey('stranger'))],
     ['one client speaking for another', () => assertion({ sub: 'drafter' })],
+    [
+      "another's signature under the client's key id",
+      () => forge({ typ: 'JWT', alg: 'Ed25519', kid: node.key('reader').public.kid }, claims(), (input) => node.key('drafter').signer.sign(encodeUtf8(input))),
+    ],
     ['alg none', () => forge({ typ: 'JWT', alg: 'none', kid: node.key('reader').public.kid }, claims(), () => new Uint8Array(0))],
     [
       'HS256 under the public key',
@@ -222,6 +226,20 @@ describe('a token that is shown', () => {
     [
       'with HS256',
       () => forge({ typ: 'at+jwt', alg: 'HS256', kid: node.office.keyring.token.kid }, payload(), (input) => createHmac('sha256', 'x').update(input).digest()),
+    ],
+    [
+      'signed by another key under the right name',
+      () =>
+        forge({ typ: 'at+jwt', alg: 'Ed25519', kid: node.office.keyring.token.kid }, payload(), (input) =>
+          neighbour.office.keyring.token.sign(encodeUtf8(input)),
+        ),
+    ],
+    [
+      'whose scope was changed',
+      () => {
+        const [header, , signature] = signed().split('.')
+        return [header, encodeBase64url(encodeUtf8(JSON.stringify(payload({ scope: 'audit clients' })))), signature].join('.')
+      },
     ],
     ['signed by the key of records', () => signCompactJws({ typ: 'at+jwt' }, payload() as JsonObject, node.office.keyring.issue)],
     ['for another audience', () => signed({ aud: 'https://370300.comity.example' })],

@@ -160,11 +160,14 @@ describe('files from others', () => {
 
     it('take no good one with them, not even under one name', async () => {
       const good = signStatusList(tai, iat + 10, new Map())
-      expect(await take(fileOf('same', signStatusList(tai, iat - 1, new Map())), fileOf('same', good), fileOf('same', 'nonsense'))).toEqual([
-        'same: taken',
-        'same: text-not-utf8',
-        'same: trust-rolled-back',
-      ])
+      expect(
+        await take(
+          fileOf('same', signStatusList(tai, iat - 1, new Map())),
+          fileOf('same', manifestOf({ ttl: 5 })),
+          fileOf('same', good),
+          fileOf('same', 'nonsense'),
+        ),
+      ).toEqual(['same: taken', 'same: text-not-utf8', 'same: trust-rolled-back', 'same: trust-forked'])
       expect(await stored()).toEqual([...kept, `status-list https://370900.comity.example/status/1 ${iat + 10}`])
     })
   })

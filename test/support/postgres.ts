@@ -56,7 +56,7 @@ export async function startPostgres(): Promise<PostgresServer> {
         stdio: ['ignore', 'ignore', 'pipe'],
       })
       let said = ''
-      child.stderr!.on('data', (bytes: Buffer) => (said += bytes.toString()))
+      child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()))
       const kill = () => void child.kill('SIGQUIT')
       process.once('exit', kill)
       child.once('exit', () => process.off('exit', kill))
