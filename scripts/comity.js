@@ -2,7 +2,7 @@
 // The `comity` command. Its code is TypeScript, which Node runs as it is from 22.18 on; an older Node hands over to the one
 // that the project brings along. Plain JavaScript, since an older Node must be able to read this file.
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,8 +13,14 @@ const able = major > 22 || (major === 22 && minor >= 18)
 const flags = process.argv[2] === 'serve' ? require('../src/serve-flags.json') : []
 
 if (!able) handOver(join(dirname(require.resolve('node/package.json')), 'bin', 'node'), flags)
-else if (flags.every((flag) => process.execArgv.includes(flag))) await import('../src/cli/main.ts')
+else if (flags.every((flag) => process.execArgv.includes(flag))) await run()
 else startAgain()
+
+async function run() {
+  // Beside the packages and not in the folder for temporary files, where others of the machine could put code for us. Without leave to write there it does without.
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/comity', import.meta.url)))
+  await import('../src/cli/main.ts')
+}
 
 function startAgain() {
   // Flags from the command line come after ours, so that they count.

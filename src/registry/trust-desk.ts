@@ -1,3 +1,5 @@
+import { decodeUtf8 } from '#core/encoding/utf8.ts'
+import { getMeta } from '#storage/meta.ts'
 import { listFiles } from '#storage/published.ts'
 import { listTrustSubjects } from '#storage/trust-objects.ts'
 import { trustKinds } from '#storage/tables.ts'
@@ -15,7 +17,7 @@ export interface TrustDesk {
 const lookAgain = 1000
 
 /**
- * Owned by the process. A look costs five small queries and happens once a second under load; assembling costs a signature check a
+ * Owned by the process. A look costs six small queries and happens once a second under load; assembling costs a signature check a
  * file and happens once for each state of the store.
  *
  * @param elapsed milliseconds of a clock that never goes back
@@ -55,7 +57,7 @@ export function openTrustDesk(office: Pick<Office, 'authority' | 'store' | 'engi
 }
 
 async function stateOf({ store: { read } }: Pick<Office, 'store'>): Promise<string> {
-  const published = await listFiles(read, {})
+  const [published, anchors] = await Promise.all([listFiles(read, {}), getMeta(read, 'alliance-anchors')])
   const subjects = await Promise.all(trustKinds.map((kind) => listTrustSubjects(read, { kind })))
-  return JSON.stringify([published.map(({ path, etag }) => [path, etag]), subjects])
+  return JSON.stringify([published.map(({ path, etag }) => [path, etag]), subjects, anchors === undefined ? null : decodeUtf8(anchors)])
 }

@@ -1,7 +1,7 @@
 import type { Engine, Reader, StoreLog } from './engine.ts'
 import { groupCommit, type Work } from './group-commit.ts'
 import { migrate, readMigrations, type Migration } from './migrate.ts'
-import { openPool, postgresEngine, type PostgresPool } from './postgres-engine.ts'
+import type { PostgresPool } from './postgres-engine.ts'
 import { openSqlite } from './sqlite-engine.ts'
 
 export type { Reader, StoreLog, Writer } from './engine.ts'
@@ -65,5 +65,7 @@ export async function openStore({
 
 async function openEngine(location: StoreLocation, log: StoreLog | undefined): Promise<Engine> {
   if ('file' in location) return openSqlite(location.file)
+  // Not loaded by a node that has its rows in a file.
+  const { openPool, postgresEngine } = await import('./postgres-engine.ts')
   return postgresEngine('pool' in location ? location.pool : await openPool(location.url, log))
 }

@@ -2,7 +2,6 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
 import { insertion, reading, readingOne, writing, writingEach, type Given, type GivenList } from './statement.ts'
-import type { Row } from './tables.ts'
 
 /** Records in one list (DESIGN §3). Large, so that fetching a list says nothing about which record was asked for. */
 export const placesOfList = 2 ** 17
