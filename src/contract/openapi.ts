@@ -34,7 +34,7 @@ export function openapiDocument(): object {
       title: 'Comity · 互认',
       version: '1',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: `Mutual recognition of talent credentials between cities. Every problem is application/problem+json with a stable \`code\`:\n\n${problemTable()}`,
+      description: `城市之间人才证书的互认。每个问题都以 application/problem+json 返回，\`code\` 固定不变。\n\nMutual recognition of talent credentials between cities. Every problem is application/problem+json with a stable \`code\`.\n\n<details><summary>全部代码 · All codes</summary>\n\n${problemTable()}\n\n</details>`,
     },
     tags: Object.values(tags).map((name) => ({ name })),
     paths: paths satisfies ZodOpenApiPathsObject,
@@ -69,10 +69,10 @@ function operation(route: Route, tag: string): ZodOpenApiOperationObject {
           }),
         }
       : {}
-  const notes = [summary.zh, scope === undefined ? 'Public.' : `Duty: ${scope.join(' or ')}.`, `At most ${bodyLimits[limit ?? 'default']} bytes.`]
+  const notes = [scope === undefined ? 'Public.' : `Duty: ${scope.join(' or ')}.`, `At most ${bodyLimits[limit ?? 'default']} bytes.`]
   return {
     operationId: id,
-    summary: summary.en,
+    summary: `${summary.zh} · ${summary.en}`,
     description: notes.slice(0, takesBody(route) ? 3 : 2).join('\n\n'),
     tags: [tag],
     requestParams: { ...(params === undefined ? {} : { path: params }), ...(query === undefined ? {} : { query }), ...header },

@@ -19,6 +19,10 @@ export function addDocs(app: Express): void {
       next()
     },
     ...serveFiles(document),
-    setup(document, { customSiteTitle: 'Comity · 互认', swaggerOptions: { validatorUrl: null, supportedSubmitMethods: [] } }),
+    setup(document, {
+      customSiteTitle: 'Comity · 互认',
+      customCss: '.swagger-ui .topbar { display: none }',
+      swaggerOptions: { validatorUrl: null, supportedSubmitMethods: [] },
+    }),
   )
 }

@@ -21,7 +21,7 @@ export async function perform<Reply extends JsonObject>(
   { actor, idempotency }: Request,
   work: (tx: Writer) => Promise<Reply>,
 ): Promise<Reply> {
-  if (idempotency !== null) return office.store.atomically(work)
+  if (idempotency === undefined) return office.store.atomically(work)
   const now = secondsOf(office.clock())
   return office.store.atomically(async (tx) => {
     const earlier = await begin(tx, { actor, ...idempotency, at: now })
