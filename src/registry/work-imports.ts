@@ -59,7 +59,7 @@ export async function importWaits(office: Pick<Office, 'store' | 'clock'>): Prom
 export async function releaseImports(office: Pick<Office, 'store' | 'clock'>, gone: (owner: string) => boolean): Promise<void> {
   const now = secondsOf(office.clock())
   for await (const { id, state, leaseOwner } of allJobs(office)) {
-    if (state === 'running' || leaseOwner === null || !gone(leaseOwner)) continue
+    if (state !== 'running' || leaseOwner === null || !gone(leaseOwner)) continue
     await office.store.atomically((tx) => finishImportJob(tx, { id, owner: leaseOwner, state: 'queued', error: null, now }))
   }
 }

@@ -33,13 +33,16 @@ export function openSqlite(file: string): Engine {
       return session
     },
     backup: async (path) => {
-      // Through the writer's connection, page by page: its own commits go into the copy, other connections' would start it again.
+      // A connection of its own reads one snapshot, the last commit, whatever the writer has open meanwhile.
       const partial = `${path}.partial`
       rmSync(partial, { force: true })
+      const snapshot = new Database(file, { readonly: true })
       try {
-        await writer.backup(partial)
+        snapshot.prepare('vacuum into ?').run(partial)
       } catch (error) {
         throw driverFault(error)
+      } finally {
+        snapshot.close()
       }
       const copy = openSync(partial, 'r+')
       fsyncSync(copy)
