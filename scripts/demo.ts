@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'comity-demo-'))
 const children: ChildProcess[] = []
 
 async function leave(): Promise<void> {
-  await Promise.all(children.slice(1).map(stopNode))
+  await Promise.all(children.map(stopNode))
   rmSync(folder, { recursive: true, force: true })
 }
 

@@ -43,7 +43,11 @@ export async function proposeRuleSet(office: Office, request: Request, draft: un
 /** Adds this authority's signature to a list or rule set that others have put before it. */
 export async function countersignFile(office: Office, request: Request, bytes: Uint8Array): Promise<Uint8Array> {
   const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
-  const payload = asObject(parseJson(decodeBase64url(asText(outer['payload'], 'jws-malformed', 'payload'), 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
+  const payload = asObject(
+    parseJson(decodeBase64url(asText(outer['payload'], 'jws-malformed', 'payload'), 'payload'), generalLimits, 'payload'),
+    'jws-malformed',
+    'payload',
+  )
   const file = countersign(sharedFileTypeOf(payload), bytes, await office.keyring.authority())
   await note(office, request, 'countersign', 'trust-file', file)
   return file

@@ -1,0 +1,71 @@
+import { text, type FaultText } from './fault-text.ts'
+
+/** Use cases of a node. */
+export const registryFaults = {
+  'node-already-initialised': text('此目录已建有节点', 'There is a node here already', '请另选目录', 'Choose another directory'),
+  'node-not-initialised': text('此目录尚未建立节点', 'There is no node here yet', '请先运行 comity init', 'Run comity init first'),
+  'division-unknown': text(
+    '行政区划代码不存在',
+    'There is no such administrative division',
+    '请填写六位区划代码，如 370100',
+    'Give a six-digit division code such as 370100',
+  ),
+  'draft-unknown': text('没有该草稿', 'There is no such draft', '请核对草稿编号', 'Check the draft id'),
+  'draft-refused': text('草稿未通过检查', 'The draft does not pass the lint', '请按所列各项更正', 'Correct what is listed'),
+  'draft-malformed': text('草稿格式错误', 'The draft is malformed', '请按接口文档更正所指成员', 'Correct the member named, as the API describes'),
+  'draft-decided': text('草稿已有结论', 'The draft has been decided already', '请查看其结果', 'Look at the result'),
+  'draft-own-approval': text('不得审批本人起草的记录', 'Nobody approves their own draft', '请由另一人审批', 'Let another person approve it'),
+  'draft-unacknowledged': text(
+    '草稿有需审批人确认的提示',
+    'The draft has warnings that the approver must acknowledge',
+    '请逐项核实并在审批时注明',
+    'Look into each and name it with the approval',
+  ),
+  'number-taken': text('证书编号已被使用', 'The certificate number is taken', '请核对编号', 'Check the number'),
+  'record-unknown': text('没有该记录', 'There is no such record', '请核对编号', 'Check the number'),
+  'record-erased': text('该记录的个人信息已删除', "The record's personal data have been erased", '如需原件请查阅档案', 'Consult the archive'),
+  'status-not-possible': text('当前状态下不能作此变更', 'The record is not in a state that allows this', '请查看当前状态', 'Look at its present status'),
+  'status-reason-unknown': text(
+    '原因代码不适用于此变更',
+    'The reason code does not belong to this change',
+    '请使用接口文档所列代码',
+    'Use a code that the API lists',
+  ),
+  'claim-refused': text(
+    '领取码或证件号后六位不正确，或已失效',
+    'The claim code or the six characters are wrong, or no longer valid',
+    '请核对后重试，或向发证机关重新领取',
+    'Check both, or ask the bureau for a new code',
+  ),
+  'recognition-not-possible': text(
+    '现有依据不足以出具互认确认',
+    'What is known does not carry a recognition',
+    '请转人工办理',
+    'Hand the case to an officer for review',
+  ),
+  'recognition-stale-trust': text(
+    '信任数据较旧，出具互认需说明理由',
+    'The trust data are stale: a recognition needs a reason',
+    '请更新信任数据或注明理由',
+    'Refresh the trust data, or state a reason',
+  ),
+  'recognition-facts-missing': text(
+    '尚有事项需经办人确认',
+    'Facts are missing that an officer must state',
+    '请逐项确认后重试',
+    'State each of them and try again',
+  ),
+  'client-unknown': text('没有该客户端', 'There is no such client', '请核对客户端标识', 'Check the client id'),
+  'client-exists': text('客户端标识已存在', 'The client id is taken', '请更换标识', 'Choose another id'),
+  'duty-missing': text('没有此项职责', 'The caller lacks the duty', '请由具有该职责的人员办理', 'Let somebody who has it do this'),
+  'import-unknown': text('没有该导入任务', 'There is no such import', '请核对任务编号', 'Check its id'),
+  'import-not-ready': text('导入任务尚未就绪', 'The import is not ready for this', '请等待试运行完成', 'Wait for the dry run to finish'),
+  'request-malformed': text('请求格式错误', 'The request is malformed', '请按接口文档更正所指成员', 'Correct the member named, as the API describes'),
+  'number-part-missing': text('编号规则所需的部分缺失', 'A part that the number scheme needs is missing', '请补充该部分', 'Supply that part'),
+  'number-part-unfit': text(
+    '编号的某一部分不符合编号规则，或流水号已用完',
+    'A part does not fit the number scheme, or its serial numbers have run out',
+    '请核对该部分，或由发证机关启用新的编号规则',
+    'Check that part, or have the issuer start a new scheme',
+  ),
+} as const satisfies Record<string, FaultText>
