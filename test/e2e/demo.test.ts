@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -32,6 +33,7 @@ async function runDemo(
   // Not to outlive us: its own handler takes its nodes with it.
   const end = (): void => void child.kill('SIGTERM')
   process.once('exit', end)
+  const exited = once(child, 'exit')
   try {
     let text = ''
     let stderr = ''
@@ -41,32 +43,35 @@ async function runDemo(
       if (stopAt !== undefined && stopAt.said.test(text)) said.resolve()
     })
     child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
-    const closed = once(child, 'close')
+    // A process that it leaves behind keeps its output open: that is not to be waited for, but to be found out.
+    const closed = Promise.race([once(child, 'close'), exited.then(() => setTimeout(2000))])
     if (stopAt !== undefined) {
-      await Promise.race([said.promise, closed])
+      await Promise.race([said.promise, exited])
       await stopAt.meanwhile?.(text)
       child.kill(stopAt.signal)
     }
     await closed
-    return { code: child.exitCode, text, stderr, left: readdirSync(folder), processes: processesNaming(folder) }
+    return { code: child.exitCode, text, stderr, left: readdirSync(folder), processes: processesNaming(folder).map(({ line }) => line) }
   } finally {
     process.off('exit', end)
     child.kill('SIGTERM')
+    await exited
+    for (const { pid } of processesNaming(folder)) process.kill(pid, 'SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function processesNaming(folder: string): readonly string[] {
+function processesNaming(folder: string): readonly { readonly pid: number; readonly line: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')]
+        return [{ pid: Number(pid), line: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') }]
       } catch {
         return [] // gone meanwhile
       }
     })
-    .filter((line) => line.includes(folder))
+    .filter(({ line }) => line.includes(folder))
 }
 
 /** The facts below the step whose English line begins so. */

@@ -73,7 +73,7 @@ beforeAll(async () => {
   await inTheMiddle(node!, job, 1)
   approvals = keepApproving(drafts, () => (node === undefined ? [] : [node]))
   await killAt(400, 'worker')
-  await killAt(800, 'server')
+  await killAt(800, 'both')
   await killAt(1400, 'both')
   await killAt(2000, 'server')
   end = await finished(node!, job)
