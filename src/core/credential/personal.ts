@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import type { Localised } from '../model/localised.ts'
 import { PartialDate } from '../model/partial-date.ts'
 import { personIdKinds } from '../model/person-id.ts'
 import { Line } from './envelope.ts'
@@ -36,3 +37,12 @@ export const personal = {
   employer: Line.optional(),
   photo: PhotoDigest.optional(),
 }
+
+/** What those groups are called. */
+export const personalLabels = {
+  name: { zh: '姓名', en: 'Name' },
+  identity: { zh: '身份证件', en: 'Identity document' },
+  birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
+  employer: { zh: '工作单位', en: 'Employer' },
+  photo: { zh: '照片摘要', en: 'Photo digest' },
+} as const satisfies Record<keyof typeof personal, Localised>

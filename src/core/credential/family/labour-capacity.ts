@@ -7,7 +7,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { personal } from '../personal.ts'
+import { personal, personalLabels } from '../personal.ts'
 
 /** 初次鉴定、再次鉴定 (provincial, final)、复查鉴定 (工伤保险条例 art. 23–28). */
 export const appraisalStages = ['first', 'second', 'review'] as const
@@ -52,11 +52,8 @@ export const labourCapacity = family({
     supersedes: { zh: '取代的结论', en: 'Supersedes' },
     concludedOn: { zh: '结论日期', en: 'Concluded on' },
     deliveredOn: { zh: '送达日期', en: 'Delivered on' },
-    name: { zh: '姓名', en: 'Name' },
-    identity: { zh: '身份证件', en: 'Identity document' },
-    birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
+    ...personalLabels,
     employer: { zh: '用人单位', en: 'Employer' },
-    photo: { zh: '照片摘要', en: 'Photo digest' },
     appraisal: { zh: '鉴定结论', en: 'Appraisal' },
   },
   codes: { ...personalCodes, stage: stageTexts },

@@ -6,7 +6,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { personal } from '../personal.ts'
+import { personal, personalLabels } from '../personal.ts'
 
 /** 注册/执业注册: what lapses is the registration, never the qualification. */
 export const Registration = z
@@ -40,11 +40,7 @@ export const qualification = family({
     obtainedOn: { zh: '批准日期', en: 'Date obtained' },
     issuedOn: { zh: '发证日期', en: 'Date of issue' },
     registration: { zh: '执业注册', en: 'Registration to practise' },
-    name: { zh: '姓名', en: 'Name' },
-    identity: { zh: '身份证件', en: 'Identity document' },
-    birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
-    employer: { zh: '工作单位', en: 'Employer' },
-    photo: { zh: '照片摘要', en: 'Photo digest' },
+    ...personalLabels,
   },
   codes: personalCodes,
   lint: (body, person, context) => {

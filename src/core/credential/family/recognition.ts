@@ -11,7 +11,7 @@ import { CertificateNumber, IssuerUrl, Line, StatusReference } from '../envelope
 import { personalCodes } from '../code-texts.ts'
 import { family, type Family, type LintFinding, type RecordClaims } from '../family.ts'
 import { lintDates } from '../lint-person.ts'
-import { personal } from '../personal.ts'
+import { personal, personalLabels } from '../personal.ts'
 
 export const Source = z.strictObject({ iss: IssuerUrl, family: FamilyId, number: CertificateNumber, digest: Digest, status: StatusReference }).meta({
   id: 'RecognisedSource',
@@ -53,8 +53,8 @@ export const recognition = family({
     appliedOn: { zh: '申请日期', en: 'Applied on' },
     decidedOn: { zh: '决定日期', en: 'Decided on' },
     evidence: { zh: '核验结果摘要', en: 'Digest of the verdict' },
-    name: { zh: '姓名', en: 'Name' },
-    identity: { zh: '身份证件', en: 'Identity document' },
+    name: personalLabels.name,
+    identity: personalLabels.identity,
   },
   codes: { identity: personalCodes.identity, mode: modeTexts, effects: effectTexts, conditions: conditionTexts },
   lint: (body, _person, context) => {

@@ -7,7 +7,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes, skillLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { personal } from '../personal.ts'
+import { personal, personalLabels } from '../personal.ts'
 
 export const EvaluationBody = z
   .strictObject({
@@ -60,11 +60,7 @@ export const skill = family({
     filedInOsta: { zh: '已上传技能人才评价网', en: 'Filed in the national skills register' },
     obtainedOn: { zh: '取得时间', en: 'Date obtained' },
     issuedOn: { zh: '发证日期', en: 'Date of issue' },
-    name: { zh: '姓名', en: 'Name' },
-    identity: { zh: '身份证件', en: 'Identity document' },
-    birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
-    employer: { zh: '工作单位', en: 'Employer' },
-    photo: { zh: '照片摘要', en: 'Photo digest' },
+    ...personalLabels,
   },
   codes: { ...personalCodes, level: skillLevelTexts, regime: regimeTexts, evaluationBody: bodyKindTexts },
   lint: (body, person, context) => {

@@ -8,7 +8,7 @@ import { Line } from '../envelope.ts'
 import { obtainMethodTexts, personalCodes, seriesTexts, titleLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { personal } from '../personal.ts'
+import { personal, personalLabels } from '../personal.ts'
 
 /** Where a title holds: 定向评价、定向使用 titles hold at the grass roots, in one county or in one unit only. */
 export const validityScopes = ['nationwide', 'province', 'city', 'county_only', 'unit_only', 'grassroots'] as const
@@ -57,11 +57,7 @@ export const title = family({
     obtainedOn: { zh: '取得时间', en: 'Date obtained' },
     documentOn: { zh: '批准日期', en: 'Date of the approval document' },
     issuedOn: { zh: '发证日期', en: 'Date of issue' },
-    name: { zh: '姓名', en: 'Name' },
-    identity: { zh: '身份证件', en: 'Identity document' },
-    birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
-    employer: { zh: '工作单位', en: 'Employer' },
-    photo: { zh: '照片摘要', en: 'Photo digest' },
+    ...personalLabels,
   },
   codes: { ...personalCodes, series: seriesTexts, level: titleLevelTexts, method: obtainMethodTexts, scope: scopeTexts },
   lint: (body, person, context) => {

@@ -7,7 +7,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
 import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { personal } from '../personal.ts'
+import { personal, personalLabels } from '../personal.ts'
 
 /** 认定工伤、视同工伤、不予认定工伤 (工伤保险条例 art. 14–16). */
 export const injuryOutcomes = ['recognised', 'deemed', 'notRecognised'] as const
@@ -41,11 +41,8 @@ export const workInjury = family({
     decidedOn: { zh: '决定日期', en: 'Decided on' },
     deliveredOn: { zh: '送达日期', en: 'Delivered on' },
     appealWindowClosed: { zh: '复议诉讼期已过', en: 'Appeal window closed' },
-    name: { zh: '姓名', en: 'Name' },
-    identity: { zh: '身份证件', en: 'Identity document' },
-    birth: { zh: '出生日期与性别', en: 'Birth date and gender' },
+    ...personalLabels,
     employer: { zh: '用人单位', en: 'Employer' },
-    photo: { zh: '照片摘要', en: 'Photo digest' },
     injury: { zh: '认定结论', en: 'Determination' },
   },
   codes: { ...personalCodes, injury: outcomeTexts },
