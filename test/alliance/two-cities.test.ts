@@ -110,22 +110,24 @@ describe('cities of an alliance', () => {
     const { record, text } = await jinan.issueTitle()
     await revoke(jinan, record)
     await zibo.refresh()
+    // Later than what Zibo holds: lists of one second are dated one after the other.
     const now = secondsOf(world.now())
+    const iat = now + 60
     const [subject, path] = [`${jinan.iss}/status/1`, 'status/1']
     // Everything valid again, signed by Binzhou's own status key; by a key of nobody's; a manifest of Jinan that brings in such a key.
     const stranger = makeCity('370100', 'stranger')
-    const list = { iss: jinan.iss, sub: subject, iat: now + 1, exp: now + day, ttl: hour, history: new Map() }
+    const list = { iss: jinan.iss, sub: subject, iat, exp: now + day, ttl: hour, history: new Map() }
     const manifest = signManifest(
       manifestPayload(stranger, now, { iss: jinan.iss, version: 2, keys: [manifestKey(stranger.issue, 'issue', now)] }),
       stranger.authority.signer,
     )
     const lies: readonly [(path: string) => Answer | undefined, object][] = [
       [
-        offering(binzhou, { kind: 'status-list', subject, version: now + 1, path }, issueStatusListToken(list, binzhou.office().keyring.status, deflate)),
+        offering(binzhou, { kind: 'status-list', subject, version: iat, path }, issueStatusListToken(list, binzhou.office().keyring.status, deflate)),
         { outcome: 'refused', taken: 0, refused: [{ path, code: 'trust-issuer-differs' }] },
       ],
       [
-        offering(binzhou, { kind: 'status-list', subject, version: now + 1, path }, issueStatusListToken(list, stranger.status.signer, deflate)),
+        offering(binzhou, { kind: 'status-list', subject, version: iat, path }, issueStatusListToken(list, stranger.status.signer, deflate)),
         { outcome: 'refused', taken: 0, refused: [{ path, code: 'trust-signer-unknown' }] },
       ],
       [

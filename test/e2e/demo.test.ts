@@ -29,6 +29,9 @@ async function runDemo(
   const child = spawn(process.execPath, [script, ...words], {
     env: { PATH: process.env['PATH'], TMPDIR: folder, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // One that does not come to its end is taken for one that left everything behind.
+    timeout: 150_000,
+    killSignal: 'SIGKILL',
   })
   // Not to outlive us: its own handler takes its nodes with it.
   const end = (): void => void child.kill('SIGTERM')

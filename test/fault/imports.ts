@@ -36,22 +36,25 @@ export const approveImport = async (node: ServedNode, job: string): Promise<stri
 
 export const statusOf = (node: ServedNode, job: string): Promise<Status> => node.call(getImport, { as: 'approver', params: { job } })
 
+/** Undefined while the database is away: whoever waits for something asks again. */
+const glance = (node: ServedNode, job: string): Promise<Status | undefined> =>
+  statusOf(node, job).catch((fault: unknown) => {
+    if (fault instanceof Fault && fault.code === 'storage-unreachable') return undefined
+    throw fault
+  })
+
 /** Waits until the job has come so far but not to its end. */
 export const inTheMiddle = (node: ServedNode, job: string, least: number): Promise<Status> =>
   until(`${least} rows of the import`, async () => {
-    const status = await statusOf(node, job)
-    if (status.state === 'done' || status.state === 'failed')
-      throw new Error(`the import is ${status.state} ${status.error ?? ''} before ${least} rows were seen`)
-    return status.done >= least ? status : undefined
+    const status = await glance(node, job)
+    if (status?.state === 'done' || status?.state === 'failed')
+      throw new Error(`the import is ${status.state} ${status.error ?? ''} before it was seen at ${least} rows`)
+    return status !== undefined && status.done >= least ? status : undefined
   })
 
 export const finished = (node: ServedNode, job: string): Promise<Status> =>
   until('the end of the import', async () => {
-    const status = await statusOf(node, job).catch((fault: unknown) => {
-      // A database that is on its way back.
-      if (fault instanceof Fault) return undefined
-      throw fault
-    })
+    const status = await glance(node, job)
     return status?.state === 'done' || status?.state === 'failed' ? status : undefined
   })
 

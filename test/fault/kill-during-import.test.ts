@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { presentRecord } from '#contract/records.ts'
@@ -43,12 +45,13 @@ const start = async (): Promise<ServedNode> => {
   return node
 }
 
-/** Kills what is named when the job has come so far; answers the jobs as `comity jobs` tells them while nothing serves. */
-async function killAt(least: number, whom: 'worker' | 'server' | 'both'): Promise<void> {
+/** Kills what is named when the job has come so far and so many milliseconds have passed: at another step of a batch each time. Then serves again. */
+async function killAt(least: number, after: number, whom: 'worker' | 'server' | 'both'): Promise<void> {
   const served = node!
   await inTheMiddle(served, job, least)
   seen.push([...(await resultsOf(served, job))])
   const workers = served.children()
+  await setTimeout(after)
   await until('an approval under way', () => (approvals.underWay() > 0 ? true : undefined), { every: 1 })
   if (whom !== 'server') {
     expect(workers).toHaveLength(1)
@@ -72,10 +75,10 @@ beforeAll(async () => {
   job = await approveImport(node!, dryJob)
   await inTheMiddle(node!, job, 1)
   approvals = keepApproving(drafts, () => (node === undefined ? [] : [node]))
-  await killAt(400, 'worker')
-  await killAt(800, 'both')
-  await killAt(1400, 'both')
-  await killAt(2000, 'server')
+  await killAt(400, 0, 'worker')
+  await killAt(800, 70, 'both')
+  await killAt(1200, 140, 'both')
+  await killAt(1600, 30, 'server')
   end = await finished(node!, job)
   await approvals.stop()
   real = await resultsOf(node!, job)
