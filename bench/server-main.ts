@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { serveNode, workNode } from '../src/main.ts'
 import serveFlags from '../src/serve-flags.json' with { type: 'json' }
 import { keyObjectOf } from './drafts.ts'
+import { durableRows } from './durable-rows.ts'
+import { signAndBuild } from './issue-one.ts'
+import { makeNode } from './node-under-test.ts'
 import { serveOneCommitEach } from './one-commit-each.ts'
 import type { Check, ServerTask } from './server-process.ts'
 
@@ -19,10 +22,9 @@ interface Listening {
   readonly close: () => Promise<void>
 }
 
-/** Reads a request to its end and answers so many bytes: what HTTP costs in node when nothing is done, or nothing but checking a signature. */
-function serveNull(replyLength: number, check: Check | undefined): Promise<Listening> {
+/** Reads a request to its end, does the work and answers so many bytes: what HTTP costs in node when nothing else is done. */
+function serveBare(replyLength: number, work: () => boolean): Promise<Listening> {
   const reply = JSON.stringify('x'.repeat(Math.max(0, replyLength - 2)))
-  const work = check === undefined ? () => true : checking(check)
   const server = createServer((request, response) => {
     request.resume()
     request.on('end', () => {
@@ -43,12 +45,25 @@ function checking({ jwk, signingInput, signature }: Check): () => boolean {
   return () => verify(null, message, key, expected)
 }
 
+/** One record signed and built a call, and with every so many of them their rows in one commit. */
+async function issuing(rowsOfCommit: number): Promise<() => boolean> {
+  const { issue } = signAndBuild()
+  const row = durableRows(await makeNode(), rowsOfCommit)
+  let issued = 0
+  return () => {
+    void issue(1)
+    if (++issued % rowsOfCommit === 0) void row(rowsOfCommit)
+    return true
+  }
+}
+
 // Logged as in service: where the lines go costs what a file does.
 const nowhere = openSync(devNull, 'w')
 const log = (line: string): void => void writeSync(nowhere, line)
 
 async function listen(given: Exclude<ServerTask, { readonly kind: 'work' }>): Promise<Listening> {
-  if (given.kind === 'null') return serveNull(given.replyLength, given.check)
+  if (given.kind === 'null') return serveBare(given.replyLength, given.check === undefined ? () => true : checking(given.check))
+  if (given.kind === 'bare-issuing') return serveBare(given.replyLength, await issuing(given.rowsOfCommit))
   const options = { host: '127.0.0.1', port: 0, refreshEvery: 0, log }
   const worker = [...serveFlags, fileURLToPath(import.meta.url), JSON.stringify({ kind: 'work', place: given.place } satisfies ServerTask)]
   const { url, close } =

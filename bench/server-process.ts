@@ -16,6 +16,8 @@ export interface Check {
 /** What a server process is told to be. */
 export type ServerTask =
   | { readonly kind: 'null'; readonly replyLength: number; readonly check?: Check | undefined }
+  /** Reads, signs, builds and stores a record a request, so many a commit, and nothing else. */
+  | { readonly kind: 'bare-issuing'; readonly replyLength: number; readonly rowsOfCommit: number }
   | { readonly kind: 'node'; readonly place: Place; readonly worker: boolean }
   | { readonly kind: 'node-one-commit-each'; readonly place: Place }
   | { readonly kind: 'work'; readonly place: Place }
@@ -41,14 +43,14 @@ export async function startServer(task: ServerTask): Promise<ServerProcess> {
   const from = performance.now()
   const child = fork(fileURLToPath(new URL('./server-main.ts', import.meta.url)), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    // A node as `comity serve` starts it, a null server as node is.
-    execArgv: task.kind === 'null' ? [] : serveFlags,
+    // A node as `comity serve` starts it, a bare server as node is.
+    execArgv: isBare(task) ? [] : serveFlags,
   })
   // Not to outlive us, however we end.
   const end = (): void => void child.kill('SIGKILL')
   process.once('exit', end)
   const { port } = await told<{ readonly port: number }>(child)
-  if (task.kind !== 'null') await answering(port)
+  if (!isBare(task)) await answering(port)
   const ready = performance.now() - from
   return {
     port,
@@ -65,6 +67,8 @@ export async function startServer(task: ServerTask): Promise<ServerProcess> {
     },
   }
 }
+
+const isBare = ({ kind }: ServerTask): boolean => kind === 'null' || kind === 'bare-issuing'
 
 async function told<Message>(child: ChildProcess): Promise<Message> {
   const stopped = new AbortController()

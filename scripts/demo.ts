@@ -10,7 +10,7 @@ import { alliances, cityOf, initialiseCity, type City } from './demo/cities.ts'
 import { engageOfficer } from './demo/callers.ts'
 import { formAlliances } from './demo/form-alliances.ts'
 import { makeDemoLedger } from './demo/ledger.ts'
-import { freePort, startNode, stopNode } from './demo/nodes.ts'
+import { buildCommand, freePort, startNode, stopNode } from './demo/nodes.ts'
 import { tellStory, type Town, type Towns } from './demo/story.ts'
 import { fact, step } from './demo/tell.ts'
 
@@ -49,6 +49,7 @@ try {
 
 /** Makes the nodes of both alliances' members, forms the alliances, and starts the four that the story is about. */
 async function setUp(): Promise<Towns> {
+  buildCommand()
   step('建立十二个城市的节点，组成两个联盟（成员为事实，规则为样例）', 'Nodes for twelve cities and two alliances: the members are fact, the rules are samples')
   const pair = alliances.alliances.filter(({ id }) => id === 'sd-capital-circle' || id === 'jiaodong-blue-zone')
   const members = new Map(

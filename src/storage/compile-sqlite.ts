@@ -14,20 +14,19 @@ export function compileSqlite(prepared: object, first: boolean): Prepared {
   if (fields === undefined) return { execute: (values) => stmt.run(...parameters(values as Values)) }
 
   const rows = stmt.raw()
-  const names = fields.map(({ path }) => path.join('.'))
-  const decode = fields.map(({ field }) => decoder(field))
+  const read = rowReader(fields)
   if (first) {
     return {
       execute: (values) => {
         const row = rows.get(...parameters(values as Values)) as unknown[] | undefined // raw mode
-        return row === undefined ? [] : [read(row, names, decode)]
+        return row === undefined ? [] : [read(row)]
       },
     }
   }
   return {
     execute: (values) => {
       const found = rows.all(...parameters(values as Values)) as unknown[][] // raw mode
-      for (let index = 0; index < found.length; index++) found[index] = read(found[index]!, names, decode) as never // in place: pages are long
+      for (let index = 0; index < found.length; index++) found[index] = read(found[index]!) as never // in place: pages are long
       return found
     },
   }
@@ -64,11 +63,30 @@ function given(values: Values, name: string): unknown {
   return value
 }
 
-function read(row: readonly unknown[], names: readonly string[], decode: readonly ((value: unknown) => unknown)[]): object {
-  const object: Record<string, unknown> = {}
-  for (let index = 0; index < names.length; index++) {
-    const value = row[index]
-    object[names[index]!] = value === null ? null : decode[index]!(value)
+/** Members in the order of the statement. Most columns hold what members are, and need no decoder. */
+function rowReader(fields: readonly { readonly path: readonly string[]; readonly field: unknown }[]): (row: readonly unknown[]) => object {
+  const names = fields.map(({ path }) => path.join('.'))
+  const decode = fields.map(({ field }) => decoder(field))
+  const decoded = names.map((_, index) => index).filter((index) => !givesBack(decode[index]!))
+  // Copied, so that all rows have one shape from the beginning.
+  const blank: Readonly<Record<string, unknown>> = Object.fromEntries(names.map((name) => [name, null]))
+  return (row) => {
+    const object: Record<string, unknown> = { ...blank }
+    for (let index = 0; index < names.length; index++) object[names[index]!] = row[index]
+    for (const index of decoded) {
+      const value = row[index]
+      if (value !== null) object[names[index]!] = decode[index]!(value)
+    }
+    return object
   }
-  return object
+}
+
+/** A decoder that gives back what it can never have seen does nothing. */
+function givesBack(decode: (value: unknown) => unknown): boolean {
+  const unseen = {}
+  try {
+    return decode(unseen) === unseen
+  } catch {
+    return false
+  }
 }

@@ -41,8 +41,11 @@ export interface Session {
   readonly undo: () => Promise<void>
   /** Several statements without parameters: migrations. */
   readonly script: (text: string) => Promise<void>
-  /** Resolves only when the database has said that everything is durable. Faults: `commit-unknown`, `storage-busy`, `storage-failed`. */
-  readonly commit: () => Promise<void>
+  /**
+   * True only when the database has said that everything is durable; false when it has rolled back instead, since a statement had failed and
+   * somebody swallowed it. Faults: `commit-unknown`, `storage-busy`, `storage-failed`.
+   */
+  readonly commit: () => Promise<boolean>
   /** Rolls back and gives the connection back. Never throws. */
   readonly abandon: () => Promise<void>
 }

@@ -60,7 +60,7 @@ async function applyNext(engine: Engine, migrations: readonly Migration[], at: n
       await insertApplied(tx, [{ version: next.version, digest: digestOf(next), appliedAt: at }])
       await session.script(next.text)
     }
-    await session.commit()
+    if (!(await session.commit())) throw new Fault('commit-unknown', { detail: 'answered ROLLBACK' })
     return next !== undefined
   } catch (error) {
     await session.abandon()

@@ -94,10 +94,13 @@ function sessionOver(client: pg.PoolClient, handle: Handle): Session {
         ({ command }) => command,
         (error: unknown) => driverFault(error),
       )
-      if (tag === 'COMMIT') return client.release()
+      if (tag === 'ROLLBACK') return false
+      if (tag === 'COMMIT') {
+        client.release()
+        return true
+      }
       if (tag instanceof Fault && tag.code === 'storage-busy') throw tag // refused by the server, which has rolled back
-      // ROLLBACK: the transaction had failed before, and somebody swallowed it. Anything else: the connection broke while the server may have
-      // been committing. Either way the caller asks again with the same Idempotency-Key.
+      // The connection broke while the server may have been committing: the caller asks again with the same Idempotency-Key.
       throw new Fault('commit-unknown', { detail: tag instanceof Fault ? tag.detail : `answered ${tag}` })
     },
     abandon: async () => {

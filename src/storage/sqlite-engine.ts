@@ -148,6 +148,7 @@ function sessionOver(connection: Database.Database): Session {
     commit: async () => {
       try {
         commit.run()
+        return true
       } catch (error) {
         const fault = driverFault(error)
         // Still open: nothing was committed, and the caller rolls back. Full: the frame that makes the transaction count is the last one

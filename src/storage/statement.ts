@@ -29,9 +29,10 @@ export const reading = <Values extends object, Result>(
 export function readingOne<Values extends object, Row>(
   build: (db: Pick<Db, 'select'>, tables: Tables, given: Given<Values>) => Query<readonly Row[]>,
 ): (from: Reader, values: Values) => Promise<Row | undefined> {
-  const run = statement(build, true)
-  return async (from, values) => (await run(from, values))[0]
+  return statement<Values, readonly Row[], Row | undefined>(build, firstOf)
 }
+
+const firstOf = <Row>(rows: readonly Row[]): Row | undefined => rows[0]
 
 /** A query that changes something. With `returning` it answers rows on both dialects; without, its answer means nothing. */
 export const writing = <Values extends object, Result>(
@@ -102,18 +103,27 @@ function placed(items: readonly unknown[], from: number, size: number): object {
   return values
 }
 
-function statement<Values extends object, Result>(build: (db: Db, tables: Tables, given: Given<Values>) => Query<Result>, first = false) {
+/** `last` makes the answer of what the database has answered; with one, no row after the first is read. */
+function statement<Values extends object, Result, Answer = Result>(
+  build: (db: Db, tables: Tables, given: Given<Values>) => Query<Result>,
+  last?: (result: Result) => Answer,
+) {
   const key = Symbol('statement')
-  return async ({ handle }: Reader, values: Values): Promise<Result> => {
+  const answerOf = last ?? ((result: Result) => result as unknown as Answer) // the same type where there is no `last`
+  // No `async` here: SQLite answers at once, and each turn through a promise costs a tenth of a look-up.
+  return ({ handle }: Reader, values: Values): Promise<Answer> => {
     try {
       let prepared = handle.prepared.get(key)
-      if (prepared === undefined) handle.prepared.set(key, (prepared = prepare(handle, build, first)))
-      return (await prepared.execute(values)) as Result // the builder's own type, which `Prepared` forgets
+      if (prepared === undefined) handle.prepared.set(key, (prepared = prepare(handle, build, last !== undefined)))
+      const result = prepared.execute(values) as Result | Promise<Result> // the builder's own type, which `Prepared` forgets
+      return result instanceof Promise ? result.then(answerOf, rejectFault) : Promise.resolve(answerOf(result))
     } catch (error) {
-      throw driverFault(error)
+      return rejectFault(error)
     }
   }
 }
+
+const rejectFault = (error: unknown): Promise<never> => Promise.reject(driverFault(error))
 
 // Every name is a placeholder of that name; the caller's type says which exist.
 const given = new Proxy({}, { get: (_, name) => sql.placeholder(String(name)) })

@@ -49,6 +49,12 @@ describe('a store on a PostgreSQL server', () => {
     ])
   })
 
+  it('finds out which work has swallowed a fault also when it was the last of its batch', async () => {
+    const outcomes = await Promise.allSettled([set('three'), set('four'), swallow()])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+    expect([await getMeta(store.read, 'three'), await getMeta(store.read, 'four')]).toEqual([bytesOf(1), bytesOf(1)])
+  })
+
   it('runs a batch again when another process has changed what it read', async () => {
     const other = await openStore({ url })
     let runs = 0

@@ -24,13 +24,16 @@ export interface DraftPolicy extends LintContext {
 /** Faults: `draft-malformed` with the place; `draft-refused` with every finding. Warnings are for the caller to have acknowledged. */
 export function checkDraft(family: Family, value: unknown, policy: DraftPolicy): CheckedDraft {
   const draft = parseOrFault(family.draft, value, 'draft-malformed', 'draft')
-  const findings = [...family.lint(draft, policy), ...lintScope(family, draft, policy)]
+  const findings = [...family.lint(draft, policy), ...lintExpiry(family, draft), ...lintScope(family, draft, policy)]
   const refusals = findings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw new Fault('draft-refused', { at: refusals[0]?.member, findings: refusals.map(({ member, code }) => ({ at: member, code })) })
   const checked: CheckedDraft = { family, draft, warnings: findings }
   unspent.add(checked)
   return checked
 }
+
+const lintExpiry = ({ expires }: Family, { exp }: Draft): readonly LintFinding[] =>
+  exp === undefined || expires ? [] : [{ member: 'exp', code: 'document-without-end', severity: 'refusal' }]
 
 function lintScope(family: Family, { body }: Draft, { scope, division }: DraftPolicy): readonly LintFinding[] {
   if (scope === undefined) return []

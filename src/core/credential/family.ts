@@ -32,6 +32,8 @@ export interface FamilyPlan<Body extends Shape, Personal extends Shape> {
   /** Stored in place of the id; never given to another family. */
   readonly code: number
   readonly display: Localised
+  /** Whether the document itself can end on a day: `exp` is refused where it cannot (DESIGN §3). A registration's end is no end of the document. */
+  readonly expires: boolean
   /** Visible members beside the envelope: what a decision needs. */
   readonly body: Body
   /** Disclosure groups: what is personal. */
@@ -56,6 +58,7 @@ export interface Family {
   readonly code: number
   readonly vct: string
   readonly display: Localised
+  readonly expires: boolean
   readonly labels: Readonly<Record<string, Localised>>
   readonly codes: Readonly<Record<string, CodeTexts>>
   /** All visible claims of a signed record. */
@@ -97,7 +100,7 @@ export const vctOf = (id: FamilyId): string => `https://comity.example/vct/${id}
 
 /** The only way to make a family: every schema that concerns it is derived from one plan. */
 export function family<Body extends Shape, Personal extends Shape>(plan: FamilyPlan<Body, Personal>): Family {
-  const { id, code, display, labels, codes, body, personal } = plan
+  const { id, code, display, expires, labels, codes, body, personal } = plan
   const vct = vctOf(id)
   const bodySchema = z.strictObject(body)
   const personalSchema = z.strictObject(personal)
@@ -113,6 +116,7 @@ export function family<Body extends Shape, Personal extends Shape>(plan: FamilyP
     code,
     vct,
     display,
+    expires,
     labels,
     codes: codes as Readonly<Record<string, CodeTexts>>, // a partial record with the absent members left out
     // The casts below forget the family's own types; each value has passed the schema of the same plan before it comes here.

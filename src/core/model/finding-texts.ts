@@ -242,6 +242,7 @@ export const findingTexts = {
     '请使用现行名称，原名另填',
     'Use the current name; the old one has a place of its own',
   ),
+  'document-without-end': text('此类证书不设有效期', 'A document of this kind does not expire', '请删去失效日期', 'Leave the expiry out'),
   'level-title-mismatch': text('级别与职称名称不符', 'The level does not belong to the title', '请核对级别与职称名称', 'Check the level and the title'),
   'qualification-not-in-catalogue': text(
     '不在现行国家职业资格目录内',

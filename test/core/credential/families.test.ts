@@ -50,6 +50,12 @@ describe.each(familyIds)('the family %s', (id) => {
     expect(checkDraft(family, example, policy).warnings).toEqual([])
   })
 
+  it('lets a document end on a day only where such a document can', () => {
+    const check = () => checkDraft(family, exampleDrafts[id]({ exp: 1_900_000_000 }), policy)
+    if (id === 'qualification' || id === 'recognition') expect(check().warnings).toEqual([])
+    else expect(check).toThrow(expect.objectContaining({ code: 'draft-refused', findings: [{ at: 'exp', code: 'document-without-end' }] }))
+  })
+
   it('has a label in both languages for every member and every group, and for nothing else', () => {
     expect(Object.keys(family.labels).toSorted()).toEqual([...family.members, ...family.groups].toSorted())
     for (const { zh, en } of Object.values(family.labels)) expect([zh.length > 0, en.length > 0]).toEqual([true, true])

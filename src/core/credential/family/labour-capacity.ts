@@ -33,6 +33,7 @@ export const labourCapacity = family({
   id: 'labour-capacity',
   code: 5,
   display: { zh: '劳动能力鉴定', en: 'Labour-capacity appraisal' },
+  expires: false,
   body: {
     stage: z.enum(appraisalStages),
     insuredPlace: DivisionCode.optional(),

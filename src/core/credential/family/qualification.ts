@@ -18,6 +18,7 @@ export const qualification = family({
   id: 'qualification',
   code: 2,
   display: { zh: '专业技术人员职业资格', en: 'Professional qualification' },
+  expires: true,
   body: {
     qualification: Line,
     qualificationAsIssued: Line.optional(),

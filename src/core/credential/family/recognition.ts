@@ -28,6 +28,7 @@ export const recognition = family({
   id: 'recognition',
   code: 6,
   display: { zh: '互认确认', en: 'Recognition record' },
+  expires: true,
   body: {
     source: Source,
     basis: Basis,

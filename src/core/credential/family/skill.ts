@@ -35,6 +35,7 @@ export const skill = family({
   id: 'skill',
   code: 3,
   display: { zh: '职业技能等级', en: 'Vocational skill level' },
+  expires: false,
   body: {
     occupation: Line,
     occupationCode: z

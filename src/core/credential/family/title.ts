@@ -27,6 +27,7 @@ export const title = family({
   id: 'title',
   code: 1,
   display: { zh: '专业技术职称', en: 'Professional title' },
+  expires: false,
   body: {
     series: z.string().regex(/^\d{2}$/),
     track: Line.optional(),

@@ -27,6 +27,7 @@ export const workInjury = family({
   id: 'work-injury',
   code: 4,
   display: { zh: '工伤认定', en: 'Work-injury determination' },
+  expires: false,
   body: {
     insuredPlace: DivisionCode.optional(),
     acceptedOn: PartialDate.optional(),
