@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 /** Libraries that stand behind one file of their layer, so that replacing one is the work of an afternoon. */
 const oneFileEach: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod-openapi'],
-  registry: ['csv-parse', 'csv-stringify', 'iconv-lite', 'saxes', 'write-excel-file', 'yauzl'],
+  registry: ['csv-parse', 'csv-stringify', 'iconv-lite', 'qrcode', 'saxes', 'write-excel-file', 'yauzl'],
   http: ['jose', 'prom-client', 'swagger-ui-express'],
 }
 

@@ -3,6 +3,7 @@ import { ledgerFaults } from './fault-texts/ledger.ts'
 import { storageFaults } from './fault-texts/storage.ts'
 import { trustFaults } from './fault-texts/trust.ts'
 import { registryFaults } from './fault-texts/registry.ts'
+import { paperFaults } from './fault-texts/paper.ts'
 import { serviceFaults } from './fault-texts/service.ts'
 
 /** What each fault says, and what the reader can do about it. One line a code in its group's file; the code is stable for other people's programs. */
@@ -12,5 +13,6 @@ export const faultTexts = {
   ...storageFaults,
   ...trustFaults,
   ...registryFaults,
+  ...paperFaults,
   ...serviceFaults,
 } as const
