@@ -18,7 +18,7 @@ const sourceStatus = {
  */
 export const memberLabels: Readonly<Record<string, Localised>> = {
   ...envelopeLabels,
-  issuedBy: text('记录所载发证机关', 'Issuer as the record states it'),
+  issuedBy: text('记录所载发证机关', 'Issuer as recorded'),
   iss: text('发证机关标识', 'Issuer identifier'),
   vct: text('记录类型', 'Record type'),
   iat: text('签名时间', 'Signed at'),
