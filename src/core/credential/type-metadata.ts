@@ -22,7 +22,7 @@ const labelled = ({ zh, en }: Localised) => [
 ]
 
 /** Members of every record, beside the family's own. */
-const envelopeLabels: Readonly<Record<string, Localised>> = {
+export const envelopeLabels: Readonly<Record<string, Localised>> = {
   number: { zh: '证书编号', en: 'Certificate number' },
   issuedBy: { zh: '发证机关', en: 'Issuing authority' },
   division: { zh: '发证地', en: 'Issuing place' },

@@ -64,5 +64,24 @@ export const serviceFaults = {
   ),
   'service-answer-malformed': text('对方的应答格式错误', 'The other side gave a malformed answer', '请核对地址和版本', 'Check the address and the version'),
   'service-unreachable': text('无法连接该服务', 'The service cannot be reached', '请核对地址并检查网络', 'Check the address and the network'),
+  'certificate-family-unknown': text(
+    '本版本没有此类记录的证书版式',
+    'This version has no certificate for this kind of record',
+    '请升级程序，或直接使用记录文件',
+    'Upgrade, or use the record file as it is',
+  ),
+  'certificate-issuer-differs': text(
+    '所给发证机关不是此记录的签发机关',
+    'The issuer given is not the one that the record names',
+    '请使用信任名录中该机关的条目',
+    "Take the trust list's entry of the record's issuer",
+  ),
+  'certificate-busy': text('待制作的证书过多', 'Too many certificates are waiting to be made', '请稍后重试', 'Try again in a moment'),
+  'certificate-failed': text(
+    '证书制作失败',
+    'The certificate could not be made',
+    '请重试；仍失败时请直接使用记录文件，并告知管理员',
+    'Try again; if it fails again, use the record file and tell the operator',
+  ),
   internal: text('内部错误', 'Something went wrong here', '请凭错误编号联系管理员', 'Give the error id to the operator'),
 } as const satisfies Record<string, FaultText>

@@ -132,6 +132,11 @@ describe('masking', () => {
 
   it.each(vectors.nameMasking)('hides the name $in', ({ in: name, out }) => expect(maskName(name)).toBe(out))
 
+  it('shows a sheet of paper what can be compared with the card, and nothing of the birthday', () => {
+    const numbers = ['370113199604192288', '370113960419228', 'E12345678', 'H12345678', '12345', '1234']
+    expect(numbers.map((number) => maskPersonId(number, 'sheet'))).toEqual(['370***********2288', '370********9228', 'E*****678', 'H*****678', '1***5', '****'])
+  })
+
   it('hides short numbers and single characters altogether', () => {
     expect([maskPersonId('E12345678', 'officer'), maskPersonId('1234', 'officer'), maskName('王'), maskName('李𠮷')]).toEqual(['E*******8', '****', '*', '*𠮷'])
   })

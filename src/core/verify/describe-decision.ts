@@ -1,8 +1,8 @@
-import type { Language, Localised } from '#core/model/localised.ts'
-import type { Decision, Expectation, Path, RuleReference, WayToYes } from '#core/rules/decision.ts'
-import { facts, type FactName } from '#core/rules/facts.ts'
-import { conditionTexts, effectTexts, modeTexts, originTexts } from '#core/rules/outcome-texts.ts'
-import { reasonTexts } from '#core/rules/reason-texts.ts'
+import type { Language, Localised } from '../model/localised.ts'
+import type { Decision, Expectation, Path, RuleReference, WayToYes } from '../rules/decision.ts'
+import { facts, type FactName } from '../rules/facts.ts'
+import { conditionTexts, effectTexts, modeTexts, originTexts } from '../rules/outcome-texts.ts'
+import { reasonTexts } from '../rules/reason-texts.ts'
 import { truthMarks, truthTexts } from './verdict-texts.ts'
 
 type Say = (text: Localised) => string

@@ -1,0 +1,144 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+
+import type { Engine } from '#core/crypto/engine.ts'
+import { Fault } from '#core/fault.ts'
+import { certificateData, type CertificateInput } from './certificate-data.ts'
+import type { SheetData, WorkerAnswer } from './certificate-worker.ts'
+import type { FontFolders, RenderOptions } from './render-pdf.ts'
+import { reportData, type ReportInput } from './report-data.ts'
+
+export interface DeskOptions {
+  readonly engine: Pick<Engine, 'sha256'>
+  /** Threads that render, each with a compiler and fonts of its own (about 60 MB). They are started when first needed. */
+  readonly workers?: number
+  /** Sheets that may wait; one more is refused. */
+  readonly queue?: number
+  /** Old-generation memory of a worker in megabytes. */
+  readonly megabytes?: number
+  /** Milliseconds after which a sheet is given up and its worker replaced. */
+  readonly patience?: number
+  /** Folder of the templates; the product's own where it is left out. */
+  readonly templates?: string
+  /** Folders of fonts for rare characters, the first preferred. One that is not there counts as empty. */
+  readonly rareFonts?: readonly string[]
+}
+
+/** Makes PDFs in threads of its own. */
+export interface CertificateDesk {
+  /** The PDF/A-3b of a record, the record attached. The same input gives the same bytes. Faults: those of `certificateData`, `certificate-busy`, `certificate-failed`. */
+  readonly certificate: (input: CertificateInput) => Promise<Uint8Array>
+  /** The report of a verification. Faults: `certificate-busy`, `certificate-failed`. */
+  readonly report: (input: ReportInput) => Promise<Uint8Array>
+  /** Ends the threads; whoever still waits gets `certificate-failed`. */
+  readonly close: () => Promise<void>
+}
+
+interface Job {
+  readonly data: SheetData
+  readonly resolve: (pdf: Uint8Array) => void
+  readonly reject: (fault: Fault) => void
+}
+
+interface Seat {
+  readonly worker: Worker
+  job: Job | undefined
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+/** Where Debian's fonts-hanazono puts its glyphs of every CJK block up to 2017. */
+const debianRareFonts = '/usr/share/fonts/truetype/hanazono'
+
+export function openCertificateDesk({
+  engine,
+  workers = 2,
+  queue = 200,
+  megabytes = 128,
+  patience = 30_000,
+  templates = fileURLToPath(new URL('./templates', import.meta.url)),
+  rareFonts = [debianRareFonts],
+}: DeskOptions): CertificateDesk {
+  const options: RenderOptions = { templates, fonts: { ...packagedFonts(), rare: rareFonts } }
+  const seats = new Set<Seat>()
+  const waiting: Job[] = []
+  let closed = false
+
+  const take = (seat: Seat): void => {
+    const job = waiting.shift()
+    seat.job = job
+    if (job === undefined) {
+      seat.worker.unref() // an idle thread keeps no process alive
+      return
+    }
+    seat.worker.ref()
+    seat.timer = setTimeout(() => lose(seat, `no sheet after ${patience} ms`), patience)
+    seat.worker.postMessage(job.data)
+  }
+
+  /** A worker that dies, or does not answer, takes one sheet with it; the next sheet gets a new one. */
+  const lose = (seat: Seat, detail: string, cause?: unknown): void => {
+    if (!seats.delete(seat)) return
+    clearTimeout(seat.timer)
+    seat.job?.reject(new Fault('certificate-failed', { at: seat.job.data.template, detail, cause }))
+    seat.worker.terminate().catch(() => undefined) // it is gone already
+    if (!closed && waiting.length > 0) open()
+  }
+
+  const open = (): void => {
+    const worker = new Worker(new URL('./certificate-worker.ts', import.meta.url), {
+      workerData: options,
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+      env: {},
+    })
+    const seat: Seat = { worker, job: undefined, timer: undefined }
+    seats.add(seat)
+    worker.on('message', (answer: WorkerAnswer) => {
+      clearTimeout(seat.timer)
+      const { job } = seat
+      if (answer.kind === 'sheet') job?.resolve(answer.pdf)
+      else job?.reject(new Fault('certificate-failed', { at: job.data.template, detail: answer.message }))
+      take(seat)
+    })
+    worker.on('error', (error) => lose(seat, 'the worker died', error))
+    worker.on('exit', (code) => lose(seat, `the worker ended with ${code}`))
+    take(seat)
+  }
+
+  const render = (data: SheetData): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      if (closed) return reject(new Fault('certificate-failed', { detail: 'closed' }))
+      if (waiting.length >= queue) return reject(new Fault('certificate-busy', { detail: `${queue} are waiting` }))
+      waiting.push({ data, resolve, reject })
+      const idle = [...seats].find(({ job }) => job === undefined)
+      if (idle !== undefined) take(idle)
+      else if (seats.size < workers) open()
+    })
+
+  return {
+    certificate: async (input) => render(certificateData(input, engine)),
+    report: async (input) => render(reportData(input)),
+    close: async () => {
+      closed = true
+      for (const { reject } of waiting.splice(0)) reject(new Fault('certificate-failed', { detail: 'closed' }))
+      const ending = [...seats].map(({ worker }) => worker)
+      for (const seat of seats) lose(seat, 'closed')
+      await Promise.all(ending.map((worker) => worker.terminate()))
+    },
+  }
+}
+
+const require = createRequire(import.meta.url)
+
+/** The weights that the templates use, whole: nothing is loaded that no sheet needs. */
+function packagedFonts(): Omit<FontFolders, 'rare'> {
+  const weights = (name: string, folders: readonly string[]): readonly string[] => {
+    const home = dirname(require.resolve(`@expo-google-fonts/${name}/package.json`))
+    return folders.map((folder) => join(home, folder))
+  }
+  return {
+    serif: { family: 'Noto Serif SC', folders: weights('noto-serif-sc', ['400Regular', '700Bold']) },
+    sans: { family: 'Noto Sans SC', folders: weights('noto-sans-sc', ['400Regular']) },
+  }
+}

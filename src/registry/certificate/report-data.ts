@@ -1,0 +1,117 @@
+import { describeRecord } from '#core/credential/describe-record.ts'
+import { describeInstant } from '#core/credential/describe-date.ts'
+import { families } from '#core/credential/families.ts'
+import { recordLimits } from '#core/encoding/parse-json.ts'
+import { Fault } from '#core/fault.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import type { Localised } from '#core/model/localised.ts'
+import type { Truth } from '#core/model/truth.ts'
+import type { SourceVersion } from '#core/trust/freshness.ts'
+import { describeDecision } from '#core/verify/describe-decision.ts'
+import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
+import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
+import type { Check, Note, Verdict } from '#core/verify/verdict.ts'
+import { attachmentOf, sheetDate, sheetGroup, type Attachment, type SheetDate, type SheetGroup } from './certificate-data.ts'
+
+/** What a verification report is made of. */
+export interface ReportInput {
+  readonly verdict: Verdict
+  /** Who asked and answers for the report. */
+  readonly verifier: Localised
+  readonly maskIdentity: boolean
+  /** Address of the page where anybody verifies it again. */
+  readonly verifyAt: string
+  /** The record that was verified, attached as it was handed over. Leave it out where it is no record. */
+  readonly record?: string | undefined
+}
+
+interface ReportCheck {
+  readonly answer: Truth
+  readonly name: Localised
+  readonly reason: Localised | null
+  readonly remedy: Localised | null
+  readonly datum: string
+  readonly source: Localised | null
+}
+
+/** What `report.typ` is given. */
+export interface ReportData {
+  readonly template: 'report'
+  readonly verifier: Localised
+  readonly answer: { readonly value: Truth; readonly word: Localised; readonly sentence: Localised }
+  readonly at: Localised
+  readonly policy: string
+  readonly digest: string
+  readonly date: SheetDate
+  readonly issuer: { readonly name: Localised; readonly iss: string; readonly division: string } | null
+  /** The record names an issuer that no trust list names. */
+  readonly unnamed: boolean
+  readonly kind: Localised | null
+  readonly number: string
+  readonly groups: readonly SheetGroup[]
+  readonly checks: readonly ReportCheck[]
+  readonly notes: readonly { readonly text: Localised; readonly datum: string }[]
+  /** What it counts for, line by line; empty where it was not asked. */
+  readonly recognition: readonly Localised[]
+  readonly masked: boolean
+  readonly verifyAt: string
+  readonly attachment: Attachment | null
+}
+
+/** Faults: `bytes-too-many` for a record that is larger than any can be; a thread that was handed too much would end the whole process. */
+export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: text }: ReportInput): ReportData {
+  if (text !== undefined && text.length > recordLimits.bytes) throw new Fault('bytes-too-many', { at: 'record' })
+  const { answer, at, policy, evidence, issuer, record, checks, notes, recognition } = verdict
+  const number = record?.claims.number ?? ''
+  return {
+    template: 'report',
+    verifier,
+    answer: { value: answer, word: truthTexts[answer], sentence: sentences[answer] },
+    at: describeInstant(secondsOf(at)),
+    policy,
+    digest: evidence.digest ?? '',
+    date: sheetDate(secondsOf(at)),
+    issuer: issuer === null ? null : { name: issuer.name, iss: issuer.iss, division: issuer.division },
+    unnamed: checks.some(({ reason }) => reason === 'issuer-unnamed'),
+    kind: record === null ? null : families[record.family].display,
+    number,
+    groups: record === null ? [] : describeRecord(record, { maskIdentity }).map(sheetGroup),
+    checks: checks.map(reportCheck),
+    notes: notes.map(({ code, datum = '' }: Note) => ({ text: words(verdictReasonTexts[code]), datum })),
+    recognition: recognition === null ? [] : inBoth(describeDecision(recognition, 'zh'), describeDecision(recognition, 'en')),
+    masked: maskIdentity && text !== undefined && record?.disclosed['identity'] !== undefined,
+    verifyAt,
+    attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, text),
+  }
+}
+
+const words = ({ zh, en }: Localised): Localised => ({ zh, en })
+
+function reportCheck({ id, answer, reason, datum = '', source }: Check): ReportCheck {
+  const text = reason === undefined ? undefined : verdictReasonTexts[reason]
+  return {
+    answer,
+    name: checkTexts[id],
+    reason: text === undefined ? null : words(text),
+    remedy: text === undefined || answer === 'yes' ? null : text.remedy,
+    datum,
+    source: source === undefined ? null : sourceText(source),
+  }
+}
+
+/** Which file it rests on: kind, id, version, age, how far it can be relied on. */
+function sourceText({ kind, id, version, ageSeconds, freshness }: SourceVersion): Localised {
+  const say = (language: keyof Localised): string =>
+    [
+      `${sourceTexts[kind][language]} ${id}`,
+      version === undefined ? undefined : `v${version}`,
+      ageSeconds === undefined ? undefined : ageText(ageSeconds)[language],
+      freshness === undefined ? undefined : freshnessTexts[freshness][language],
+    ]
+      .filter((part) => part !== undefined)
+      .join(' · ')
+  return { zh: say('zh'), en: say('en') }
+}
+
+/** The same lines in both languages, side by side. */
+const inBoth = (zh: readonly string[], en: readonly string[]): readonly Localised[] => zh.map((line, index) => ({ zh: line.trim(), en: en[index]!.trim() })) // one structure, two languages
