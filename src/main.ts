@@ -108,22 +108,25 @@ export async function serveNode(place: Place, options: ServeOptions): Promise<Se
 
 /** Serves a node that is open, and closes it in the end. What only a server needs is loaded here: a command that issues one record does without. */
 export async function serveOpenNode({ office: opened, desk, close }: OpenNode, options: ServeOptions, log: Log): Promise<Serving> {
-  const [{ openApp }, { listen, openServer, stopServer }, { runJobs }] = await Promise.all([
+  const [{ openApp }, { listen, openServer, stopServer }, { runJobs }, { openCertificateDesk }] = await Promise.all([
     import('#http/open-app.ts'),
     import('#http/open-server.ts'),
     import('#jobs/run-jobs.ts'),
+    import('#registry/certificate/certificate-desk.ts'),
   ])
   const { office, readAgain } = keepSchemes(opened)
   const shelf = openTrustShelf(office, elapsed)
   const refresher = openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init))
   let listening = ''
   const later: { jobs?: Jobs } = {}
+  const certificates = openCertificateDesk(office)
   const app = openApp(
     {
       office,
       desk,
       shelf,
       tokens: openTokenDesk(office, elapsed),
+      certificates,
       refresher,
       trustChanged: () => {
         desk.changed()
@@ -149,6 +152,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
   let closing: Promise<void> | undefined
   const shut = async (): Promise<void> => {
     await Promise.all([stopServer(server), jobs.stop()])
+    await certificates.close()
     app.close()
     await close()
     log.info({}, 'closed')

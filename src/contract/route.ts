@@ -39,7 +39,7 @@ export interface Route {
 }
 
 /** What is limited by address: `verify` generously, the others because they can be tried. */
-export type Throttle = 'verify' | 'claim' | 'token'
+export type Throttle = 'verify' | 'claim' | 'certificate' | 'token'
 
 type Parsed<Schema, None> = Schema extends z.ZodType ? z.output<Schema> : None
 type Sent<Schema, None> = Schema extends z.ZodType ? z.input<Schema> : None

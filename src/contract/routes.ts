@@ -1,4 +1,5 @@
 import { listAudit } from './audit.ts'
+import { certificate } from './certificates.ts'
 import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
 import { approveDraftRoute, createDraft, getDraft, listDraftsRoute, rejectDraftRoute } from './drafts.ts'
 import { approveImportRoute, createImport, getImport, importResult, listImportRowsRoute, listImports } from './imports.ts'
@@ -23,7 +24,7 @@ import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
 
 /** Every route of a node, the ones that are asked most often first. A new route is one value, one line here and one binding. */
 export const routes = {
-  public: [verifyRoute, statusListFile, manifestFile, trustIndex, allianceFile, ruleSetFile, heldFile, claim, health, readiness, issuerMetadata],
+  public: [verifyRoute, statusListFile, manifestFile, trustIndex, allianceFile, ruleSetFile, heldFile, claim, certificate, health, readiness, issuerMetadata],
   oauth: [token, serverMetadata],
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],

@@ -1,3 +1,4 @@
+import type { CertificateDesk } from '#registry/certificate/certificate-desk.ts'
 import type { Office } from '#registry/office.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
 import type { TokenDesk } from '#registry/token-desk.ts'
@@ -10,6 +11,7 @@ export interface Desks {
   readonly desk: TrustDesk
   readonly shelf: TrustShelf
   readonly tokens: TokenDesk
+  readonly certificates: CertificateDesk
   readonly refresher: TrustRefresher
   /** This process took or published a trust file: both desk and shelf look before their next answer. */
   readonly trustChanged: () => void

@@ -47,7 +47,12 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   const binding: Binding = {
     app,
     tokens: desks.tokens,
-    throttles: { verify: openThrottle(allowed.verify), claim: openThrottle(allowed.claim), token: openThrottle(allowed.token) },
+    throttles: {
+      verify: openThrottle(allowed.verify),
+      claim: openThrottle(allowed.claim),
+      certificate: openThrottle(allowed.certificate),
+      token: openThrottle(allowed.token),
+    },
     metrics,
     answered: requestLog(log, logSample),
     log,

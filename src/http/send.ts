@@ -5,9 +5,10 @@ import type { Request, Response } from 'express'
 
 import { securityHeaders } from './security-headers.ts'
 
-/** An answer that is not JSON: bytes that are there, or bytes that are made as they go. */
+/** An answer that is not JSON: bytes that everybody may have, bytes for the one who asked, or bytes that are made as they go. */
 export type FileAnswer =
   | { readonly body: Uint8Array; readonly etag: string; readonly contentType: string; readonly maxAge: number }
+  | { readonly body: Uint8Array; readonly contentType: string; readonly fileName: string }
   | { readonly contentType: string; readonly fileName: string; readonly write: (sink: Writable) => Promise<void> }
 
 /** Headers that only this answer has. */
@@ -34,16 +35,12 @@ export function sendJson(response: Response, value: unknown, status = 200, conte
 }
 
 export async function sendFile(request: Request, response: Response, answer: FileAnswer): Promise<void> {
-  if ('write' in answer) {
-    response.writeHead(200, [
-      ...securityHeaders,
-      'Content-Type',
-      answer.contentType,
-      ...privately,
-      'Content-Disposition',
-      `attachment; filename="${answer.fileName}"`,
-    ])
-    await answer.write(response)
+  if ('fileName' in answer) {
+    const attached = ['Content-Type', answer.contentType, ...privately, 'Content-Disposition', `attachment; filename="${answer.fileName}"`]
+    const length = 'body' in answer ? ['Content-Length', String(answer.body.length)] : []
+    response.writeHead(200, [...securityHeaders, ...attached, ...length])
+    if ('body' in answer) response.write(answer.body)
+    else await answer.write(response)
     response.end()
     await finished(response)
     return

@@ -140,6 +140,8 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'neighbour-address-refused': 422,
   'service-answer-malformed': 502,
   'service-unreachable': 502,
+  'certificate-foreign': 409,
+  'certificate-not-in-force': 409,
   'certificate-family-unknown': 422,
   'certificate-issuer-differs': 422,
   'certificate-busy': 503,

@@ -2,6 +2,18 @@ import { text, type FaultText } from './fault-text.ts'
 
 /** Use cases of a node. */
 export const registryFaults = {
+  'certificate-foreign': text(
+    '该记录不是本机关签发的',
+    'This node has not issued the record',
+    '请到签发机关的网站制作证书',
+    'Have the certificate made at the site of the bureau that issued it',
+  ),
+  'certificate-not-in-force': text(
+    '该记录目前不是有效状态，不制作证书',
+    'The record is not in force now, so no certificate is made of it',
+    '请向签发机关查询记录的状态',
+    'Ask the issuing bureau about the state of the record',
+  ),
   'node-already-initialised': text('此目录已建有节点', 'There is a node here already', '请另选目录', 'Choose another directory'),
   'node-not-initialised': text('此目录尚未建立节点', 'There is no node here yet', '请先运行 comity init', 'Run comity init first'),
   'division-unknown': text(

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
+import { certificate } from '#contract/certificates.ts'
 import {
   allianceFile,
   claim,
@@ -16,6 +17,7 @@ import {
 } from '#contract/public.ts'
 import type { Verdict } from '#core/verify/verdict.ts'
 import { claimRecord } from '#registry/claim-record.ts'
+import { makeCertificate } from '#registry/make-certificate.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
 import type { StaticFile } from '#registry/trust-shelf.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
@@ -32,7 +34,10 @@ const atOnce = 10
 /** Single records that are verified in one turn: a few milliseconds, too. */
 const aTurn = 32
 
-export function bindPublic(binding: Binding, { office, desk, shelf }: Pick<Desks, 'office' | 'desk' | 'shelf'>): void {
+export function bindPublic(
+  binding: Binding,
+  { office, desk, shelf, certificates, address }: Pick<Desks, 'office' | 'desk' | 'shelf' | 'certificates' | 'address'>,
+): void {
   const turn = takeTurns(aTurn)
   bind(binding, verifyRoute, async ({ body: { record, records, at, for: division, purpose, appliedOn } }) => {
     const question = { at: at ?? office.clock(), ...(division === undefined ? {} : { recognition: { for: division, purpose, appliedOn } }) }
@@ -57,6 +62,11 @@ export function bindPublic(binding: Binding, { office, desk, shelf }: Pick<Desks
   bind(binding, heldFile, ({ params }) => keep(shelf.held(params.digest), maxAge.versioned))
 
   bind(binding, claim, async ({ body }) => ({ text: await claimRecord(office, body) }))
+  bind(binding, certificate, async ({ body }) => ({
+    body: await makeCertificate({ office, desk, certificates, address: address() }, { actor: 'holder' }, body),
+    contentType: certificate.replyType[0],
+    fileName: 'certificate.pdf',
+  }))
   bind(binding, health, async () => ({ alive: true as const }))
   bind(binding, readiness, async () => {
     await requireReady(office, desk)

@@ -1,6 +1,7 @@
 import { describeInstant } from '#core/credential/describe-date.ts'
 import { describeRecord, type DescribedGroup, type DescribedLine } from '#core/credential/describe-record.ts'
 import { familyOfVct } from '#core/credential/families.ts'
+import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
 import type { RecordClaims } from '#core/credential/family.ts'
 import { parseSdJwt, recordType } from '#core/credential/parse-sd-jwt.ts'
@@ -9,20 +10,21 @@ import { Fault } from '#core/fault.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { Authority } from '#core/trust/assemble-trust.ts'
-import { placeCode, type PaperCode, type PlacedCode } from './place-code.ts'
+import type { DrawnCode } from './draw-code.ts'
+import { placeCode, type PlacedCode } from './place-code.ts'
 
 /** What a certificate is made of. The record has been verified, or is the node's own: nothing here checks its signature. */
 export interface CertificateInput {
-  /** The record with the disclosures that its holder chose; attached as it is, byte for byte. */
+  /** The record with the disclosures that its holder chose; attached byte for byte, but for the identity number where that is masked. */
   readonly record: string
   /** Who issued it, as the trust lists name it: never as the record does. */
   readonly issuer: NamedIssuer
   /** Of a recognition record: the issuer of the record that it recognises, as the trust lists name it. */
   readonly sourceIssuer?: NamedIssuer | undefined
-  /** Covers the identity number on the sheet. The attached record still has it where it is disclosed, and the sheet says so. */
+  /** Covers the identity number on the sheet and leaves it out of the attached record, where anybody would look next. */
   readonly maskIdentity: boolean
   /** The code to print. Left out, or too fine to be printed, the sheet says that there is none. */
-  readonly code?: PaperCode | undefined
+  readonly code?: DrawnCode | undefined
   /** Address of the page where anybody verifies it. */
   readonly verifyAt: string
 }
@@ -54,7 +56,7 @@ export interface CertificateData {
   readonly date: SheetDate
   readonly groups: readonly SheetGroup[]
   readonly imported: { readonly on: Localised; readonly checked: Localised } | null
-  /** The sheet covers an identity number that the attached record discloses. */
+  /** The sheet covers an identity number, and the attached record leaves it out. */
   readonly masked: boolean
   readonly code: PlacedCode | null
   readonly verifyAt: string
@@ -92,6 +94,7 @@ export function certificateData(input: CertificateInput, engine: Pick<Engine, 's
   if (read.iss !== issuer.iss) throw new Fault('certificate-issuer-differs', { at: 'iss' })
   const groups = describeRecord({ family: family.id, claims: read, disclosed: family.disclosures.parse(disclosed) }, { maskIdentity }).map(sheetGroup)
   const source = sourceOfRecognition(family, read)
+  const masked = maskIdentity && disclosed['identity'] !== undefined
   if (sourceIssuer !== undefined && sourceIssuer.iss !== source?.iss) throw new Fault('certificate-issuer-differs', { at: 'source/iss' })
   return {
     template: family.id,
@@ -100,10 +103,10 @@ export function certificateData(input: CertificateInput, engine: Pick<Engine, 's
     date: sheetDate(read.iat),
     groups: sourceIssuer === undefined ? groups : groups.map((group) => (group.id === 'content' ? withSource(group, sourceIssuer) : group)),
     imported: importOf(read, groups),
-    masked: maskIdentity && disclosed['identity'] !== undefined,
+    masked,
     code: placeCode(input.code),
     verifyAt,
-    attachment: attachmentOf(read.number, record),
+    attachment: attachmentOf(read.number, masked ? withoutIdentity(record, disclosed, engine) : record),
   }
 }
 
@@ -152,6 +155,14 @@ function importOf({ imported }: RecordClaims, groups: readonly SheetGroup[]): Ce
   }
   return { on: said('imported.on'), checked: said('imported.checked') }
 }
+
+/** What is covered on a sheet must not stand in its attachment. */
+export const withoutIdentity = (record: string, disclosed: Readonly<Record<string, unknown>>, engine: Pick<Engine, 'sha256'>): string =>
+  presentSdJwt(
+    record,
+    Object.keys(disclosed).filter((name) => name !== 'identity'),
+    engine,
+  )
 
 export const attachmentOf = (number: string, content: string): Attachment => ({
   name: `${number.replaceAll(/[^A-Za-z0-9-]+/g, '_')}.sd-jwt`,

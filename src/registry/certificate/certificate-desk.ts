@@ -118,7 +118,7 @@ export function openCertificateDesk({
 
   return {
     certificate: async (input) => render(certificateData(input, engine)),
-    report: async (input) => render(reportData(input)),
+    report: async (input) => render(reportData(input, engine)),
     close: async () => {
       closed = true
       for (const { reject } of waiting.splice(0)) reject(new Fault('certificate-failed', { detail: 'closed' }))

@@ -1,9 +1,4 @@
-/** A QR code (ISO/IEC 18004) as rows of modules, dark ones true; without its quiet zone. */
-export interface PaperCode {
-  /** Modules a side. */
-  readonly size: number
-  readonly modules: readonly (readonly boolean[])[]
-}
+import type { DrawnCode } from './draw-code.ts'
 
 /** A code as it stands on the sheet, its quiet zone included. */
 export interface PlacedCode {
@@ -25,7 +20,7 @@ const room = 40
 const coarsest = 0.8
 
 /** The code at the largest size that there is room for; null where there is none, or its modules would be too fine to be read. */
-export function placeCode(code: PaperCode | undefined): PlacedCode | null {
+export function placeCode(code: DrawnCode | undefined): PlacedCode | null {
   if (code === undefined) return null
   const modules = code.size + 2 * quiet
   const module = Math.min(room / modules, coarsest)
@@ -35,8 +30,9 @@ export function placeCode(code: PaperCode | undefined): PlacedCode | null {
 }
 
 /** Dark modules as one path, a rectangle for each run in a row: within one path neighbouring rows leave no seam. */
-function svgOf({ modules }: PaperCode, side: number): string {
-  const runs = modules.flatMap((row, y) =>
+function svgOf({ size, modules }: DrawnCode, side: number): string {
+  const rows = Array.from({ length: size }, (_, y) => modules.slice(y * size, (y + 1) * size))
+  const runs = rows.flatMap((row, y) =>
     row.flatMap((dark, x) => {
       if (!dark || row[x - 1] === true) return []
       const end = row.indexOf(false, x)
@@ -44,6 +40,6 @@ function svgOf({ modules }: PaperCode, side: number): string {
       return [`M${x + quiet} ${y + quiet}h${length}v1h-${length}z`]
     }),
   )
-  const box = modules.length + 2 * quiet
+  const box = size + 2 * quiet
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${side}mm" height="${side}mm" viewBox="0 0 ${box} ${box}"><path d="${runs.join('')}"/></svg>`
 }

@@ -3,6 +3,7 @@ import { describeInstant } from '#core/credential/describe-date.ts'
 import { families } from '#core/credential/families.ts'
 import { recordLimits } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
+import type { Engine } from '#core/crypto/engine.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { Truth } from '#core/model/truth.ts'
@@ -11,7 +12,7 @@ import { describeDecision } from '#core/verify/describe-decision.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Note, Verdict } from '#core/verify/verdict.ts'
-import { attachmentOf, sheetDate, sheetGroup, type Attachment, type SheetDate, type SheetGroup } from './certificate-data.ts'
+import { attachmentOf, withoutIdentity, sheetDate, sheetGroup, type Attachment, type SheetDate, type SheetGroup } from './certificate-data.ts'
 
 /** What a verification report is made of. */
 export interface ReportInput {
@@ -21,7 +22,7 @@ export interface ReportInput {
   readonly maskIdentity: boolean
   /** Address of the page where anybody verifies it again. */
   readonly verifyAt: string
-  /** The record that was verified, attached as it was handed over. Leave it out where it is no record. */
+  /** The record that was verified, attached as it was handed over, but for an identity number that is masked. Leave it out where it is no record. */
   readonly record?: string | undefined
 }
 
@@ -59,10 +60,11 @@ export interface ReportData {
 }
 
 /** Faults: `bytes-too-many` for a record that is larger than any can be; a thread that was handed too much would end the whole process. */
-export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: text }: ReportInput): ReportData {
+export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: text }: ReportInput, engine: Pick<Engine, 'sha256'>): ReportData {
   if (text !== undefined && text.length > recordLimits.bytes) throw new Fault('bytes-too-many', { at: 'record' })
   const { answer, at, policy, evidence, issuer, record, checks, notes, recognition } = verdict
   const number = record?.claims.number ?? ''
+  const masked = maskIdentity && text !== undefined && record?.disclosed['identity'] !== undefined
   return {
     template: 'report',
     verifier,
@@ -79,9 +81,9 @@ export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: 
     checks: checks.map(reportCheck),
     notes: notes.map(({ code, datum = '' }: Note) => ({ text: words(verdictReasonTexts[code]), datum })),
     recognition: recognition === null ? [] : inBoth(describeDecision(recognition, 'zh'), describeDecision(recognition, 'en')),
-    masked: maskIdentity && text !== undefined && record?.disclosed['identity'] !== undefined,
+    masked,
     verifyAt,
-    attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, text),
+    attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, masked ? withoutIdentity(text, record!.disclosed, engine) : text),
   }
 }
 

@@ -105,15 +105,18 @@ describe.each(familyIds)('the certificate of a %s record', (family) => {
 })
 
 describe('the certificate', () => {
-  it('covers the identity number where the holder wants it, and says that the record still has it', async () => {
-    const [open, masked] = await Promise.all([made(inputOf('title')), made({ ...inputOf('title'), maskIdentity: true })])
-    const notice = 'Theidentitynumberiscoveredonthesheetonly'
+  it('covers the identity number where the holder wants it, also in the attached record, and says so', async () => {
+    const input = inputOf('title')
+    const [open, masked] = await Promise.all([made(input), made({ ...input, maskIdentity: true })])
+    const notice = 'Theidentitynumberiscovered,andtheattachedrecordleavesitout'
     expect([open.text().includes('370113199604192288'), open.text().includes(notice)]).toEqual([true, false])
     expect([masked.text().includes('370113199604192288'), masked.text().includes('370***********2288'), masked.text().includes(notice)]).toEqual([
       false,
       true,
       true,
     ])
+    expect(masked.attachment().content).toBe(presentSdJwt(input.record, ['name', 'birth', 'employer', 'photo']))
+    expect(open.attachment().content).toBe(input.record)
   })
 
   it('shows and attaches only what the holder discloses', async () => {

@@ -2,10 +2,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { nodeEngine } from '#custody/engine-node.ts'
 import { openCertificateDesk } from '#registry/certificate/certificate-desk.ts'
-import { placeCode, type PaperCode } from '#registry/certificate/place-code.ts'
+import type { DrawnCode } from '#registry/certificate/draw-code.ts'
+import { placeCode } from '#registry/certificate/place-code.ts'
 import { codeOf, inputOf, layOut, type Sheet } from './sheets.ts'
 
-const blank = (size: number): PaperCode => ({ size, modules: Array.from({ length: size }, () => Array.from({ length: size }, () => false)) })
+const blank = (size: number): DrawnCode => ({ version: (size - 17) / 4, size, modules: Array.from({ length: size * size }, () => false) })
 
 describe('a code on paper', () => {
   it.each([
@@ -29,7 +30,7 @@ describe('a code on paper', () => {
       [false, false, false],
       [false, true, true],
     ]
-    expect(placeCode({ size: 3, modules })!.svg).toBe(
+    expect(placeCode({ version: 1, size: 3, modules: modules.flat() })!.svg).toBe(
       '<svg xmlns="http://www.w3.org/2000/svg" width="8.8mm" height="8.8mm" viewBox="0 0 11 11"><path d="M4 4h2v1h-2zM5 6h2v1h-2z"/></svg>',
     )
   })

@@ -1,3 +1,4 @@
+import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import type { Instant } from '#core/model/instant.ts'
@@ -67,7 +68,7 @@ describe('a verification report', () => {
     ]
     expect(wanted.filter((words) => !text.includes(words))).toEqual([])
     expect(text).not.toContain('370113199604192288')
-    expect(sheet.attachment().content).toBe(record)
+    expect(sheet.attachment().content).toBe(presentSdJwt(record, ['name', 'birth', 'employer', 'photo']))
     expect(sheet.run('qpdf', '--check', '@')).toContain('No syntax or stream encoding errors found')
     expect(sheet.run('pdfinfo', '-meta', '@')).toContain('<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>')
   })
@@ -92,10 +93,10 @@ describe('a verification report', () => {
     const text = (await made(inputOf(later))).text()
     expect([text.includes('无法判断记录是否真实有效'), text.includes('状态列表已过期'), text.includes('·已过期')]).toEqual([true, true, true])
     const stranger = verdictOn(record, shandong.at, makeAlliance({ cities: ['610100'] }).trust)
-    expect(reportData(inputOf(stranger)).unnamed).toBe(true)
+    expect(reportData(inputOf(stranger), nodeEngine).unnamed).toBe(true)
     expect((await made(inputOf(stranger))).text()).toContain('信任名录中没有此发证机关')
     const nothing = verdictOn('hello')
-    expect(reportData(inputOf(nothing)).unnamed).toBe(false)
+    expect(reportData(inputOf(nothing), nodeEngine).unnamed).toBe(false)
     const bare = await made(inputOf(nothing))
     expect([bare.text().includes('文件中没有可核验的记录'), bare.text().includes('未能确定')]).toEqual([true, true])
     expect(bare.run('pdfdetach', '-list', '@')).toBe('0 embedded files\n')

@@ -9,7 +9,7 @@ import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import type { CertificateInput } from '#registry/certificate/certificate-data.ts'
-import type { PaperCode } from '#registry/certificate/place-code.ts'
+import type { DrawnCode } from '#registry/certificate/draw-code.ts'
 import { exampleDrafts } from '../../support/examples.ts'
 import { makeAlliance, type IssueChanges } from '../../support/make-alliance.ts'
 
@@ -35,9 +35,9 @@ export function inputOf(family: FamilyId, changes: Changes = {}, issued: IssueCh
 }
 
 /** A code of the given text, its smallest version at level M. */
-export function codeOf(text: string): PaperCode {
-  const { size, data } = create([{ data: Buffer.from(text), mode: 'byte' }], { errorCorrectionLevel: 'M' }).modules
-  return { size, modules: Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => data[y * size + x] === 1)) }
+export function codeOf(text: string): DrawnCode {
+  const { version, modules } = create([{ data: Buffer.from(text), mode: 'byte' }], { errorCorrectionLevel: 'M' })
+  return { version, size: modules.size, modules: Array.from(modules.data, (module) => module === 1) }
 }
 
 /** Number of the record, as its claims say it. */
