@@ -12,6 +12,7 @@ export const rows = {
   'approve-post': async () => (await import('./approve-post.ts')).approvePost,
   'verify-file': async () => (await import('./verify-file.ts')).verifyFile,
   import: async () => (await import('./import-ledger.ts')).importLedger,
+  certificate: async () => (await import('./certificate.ts')).certificate,
   ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 

@@ -2,43 +2,69 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-// What the tests need beside Node: the server of PostgreSQL. A machine without it gets it from Debian when we may install it;
-// otherwise the run fails and says what to do. Nothing is skipped for want of a tool.
+// What the tests need beside Node: the server of PostgreSQL, tools that read a certificate as others do, and a font with rare characters. A
+// machine without them gets them from Debian when we may install them; otherwise the run fails and says what to do. Nothing is skipped for
+// want of a tool.
+
+interface Need {
+  readonly what: string
+  /** Debian's packages that have it. */
+  readonly packages: readonly string[]
+  readonly found: () => boolean
+}
 
 const servers = ['initdb', 'postgres'] as const
 const debianHome = '/usr/lib/postgresql'
-const installation = 'apt-get update && apt-get install -y --no-install-recommends postgresql'
+const rareFont = '/usr/share/fonts/truetype/hanazono/HanaMinA.ttf'
+
+const places = (): readonly string[] => (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
+const onPath = (tool: string): boolean => places().some((place) => existsSync(join(place, tool)))
+
+const needs: readonly Need[] = [
+  {
+    what: `PostgreSQL's server (${servers.join(', ')}; in PATH or ${debianHome}/*/bin)`,
+    packages: ['postgresql'],
+    found: () => postgresDirectory() !== undefined,
+  },
+  {
+    what: 'tools that read PDF files (pdfinfo, pdffonts, pdfdetach, pdftotext, pdftoppm, qpdf)',
+    packages: ['poppler-utils', 'qpdf'],
+    found: () => ['pdfinfo', 'pdffonts', 'pdfdetach', 'pdftotext', 'pdftoppm', 'qpdf'].every(onPath),
+  },
+  { what: 'a reader of printed codes (zbarimg)', packages: ['zbar-tools'], found: () => onPath('zbarimg') },
+  { what: `a font with rare characters (${rareFont})`, packages: ['fonts-hanazono'], found: () => existsSync(rareFont) },
+]
 
 /** The directory that holds `initdb` and `postgres`: one of PATH, or the newest that Debian has installed. */
 export function postgresDirectory(): string | undefined {
   const versions = existsSync(debianHome) ? readdirSync(debianHome).toSorted((one, other) => Number(other) - Number(one)) : []
-  const places = [...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), ...versions.map((version) => join(debianHome, version, 'bin'))]
-  const place = places.find((one) => servers.every((server) => existsSync(join(one, server))))
+  const candidates = [...places(), ...versions.map((version) => join(debianHome, version, 'bin'))]
+  const place = candidates.find((one) => servers.every((server) => existsSync(join(one, server))))
   return place === undefined ? undefined : dirname(realpathSync(join(place, servers[0])))
 }
 
 /** Makes sure that everything is there. Returns what is missing, with the command that installs it, or nothing. */
 export function requireTools(): string | undefined {
-  if (postgresDirectory() !== undefined) return undefined
-  const missing = `PostgreSQL's server is missing (${servers.join(', ')}; looked in PATH and ${debianHome}/*/bin).`
-  if (process.getuid?.() !== 0 || !hasAptGet()) return `${missing}\nInstall it as root: ${installation}`
-  console.log(`${missing} Installing Debian's package …`)
+  const missing = needs.filter(({ found }) => !found())
+  if (missing.length === 0) return undefined
+  const packages = missing.flatMap((need) => need.packages)
+  const said = missing.map(({ what }) => `Missing: ${what}.`).join('\n')
+  const remedy = `Install it as root: apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) return `${said}\n${remedy}`
+  console.log(`${said}\nInstalling Debian's packages ${packages.join(', ')} …`)
   try {
-    installPostgres()
+    install(packages)
   } catch (cause) {
-    return `${missing}\nThe installation failed: ${cause instanceof Error ? cause.message : String(cause)}\nInstall it as root: ${installation}`
+    return `${said}\nThe installation failed: ${cause instanceof Error ? cause.message : String(cause)}\n${remedy}`
   }
-  return postgresDirectory() === undefined ? missing : undefined
+  const still = missing.filter(({ found }) => !found())
+  return still.length === 0 ? undefined : still.map(({ what }) => `Missing after the installation: ${what}.`).join('\n')
 }
 
-function hasAptGet(): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((place) => existsSync(join(place, 'apt-get')))
-}
-
-function installPostgres(): void {
-  // The package would otherwise make a cluster and start it; the tests start their own, as their own children.
+function install(packages: readonly string[]): void {
+  // PostgreSQL's package would otherwise make a cluster and start it; the tests start their own, as their own children.
   const settings = '/etc/postgresql-common'
-  if (!existsSync(join(settings, 'createcluster.conf'))) {
+  if (packages.includes('postgresql') && !existsSync(join(settings, 'createcluster.conf'))) {
     mkdirSync(settings, { recursive: true })
     writeFileSync(join(settings, 'createcluster.conf'), 'create_main_cluster = false\n')
   }
@@ -46,5 +72,5 @@ function installPostgres(): void {
     execFileSync('apt-get', words, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   apt('update')
   // The file above is ours and stays: without this answer dpkg would stop to ask about it.
-  apt('install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', 'postgresql')
+  apt('install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', ...packages)
 }

@@ -12,7 +12,7 @@ import { reportData, type ReportInput } from './report-data.ts'
 
 export interface DeskOptions {
   readonly engine: Pick<Engine, 'sha256'>
-  /** Threads that render, each with a compiler and fonts of its own (about 60 MB). They are started when first needed. */
+  /** Threads that render, each with a compiler and fonts of its own. They are started when first needed. */
   readonly workers?: number
   /** Sheets that may wait; one more is refused. */
   readonly queue?: number
@@ -21,9 +21,9 @@ export interface DeskOptions {
   /** Milliseconds after which a sheet is given up and its worker replaced. */
   readonly patience?: number
   /** Folder of the templates; the product's own where it is left out. */
-  readonly templates?: string
+  readonly templates?: string | undefined
   /** Folders of fonts for rare characters, the first preferred. One that is not there counts as empty. */
-  readonly rareFonts?: readonly string[]
+  readonly rareFonts?: readonly string[] | undefined
 }
 
 /** Makes PDFs in threads of its own. */
@@ -51,16 +51,8 @@ interface Seat {
 /** Where Debian's fonts-hanazono puts its glyphs of every CJK block up to 2017. */
 const debianRareFonts = '/usr/share/fonts/truetype/hanazono'
 
-export function openCertificateDesk({
-  engine,
-  workers = 2,
-  queue = 200,
-  megabytes = 128,
-  patience = 30_000,
-  templates = fileURLToPath(new URL('./templates', import.meta.url)),
-  rareFonts = [debianRareFonts],
-}: DeskOptions): CertificateDesk {
-  const options: RenderOptions = { templates, fonts: { ...packagedFonts(), rare: rareFonts } }
+export function openCertificateDesk({ engine, workers = 2, queue = 200, megabytes = 128, patience = 30_000, ...places }: DeskOptions): CertificateDesk {
+  const options = packagedRendering(places)
   const seats = new Set<Seat>()
   const waiting: Job[] = []
   let closed = false
@@ -131,14 +123,17 @@ export function openCertificateDesk({
 
 const require = createRequire(import.meta.url)
 
+/** The product's own templates and typefaces, and where Debian puts rare characters, for whatever is left out. */
+export const packagedRendering = ({ templates, rareFonts }: Pick<DeskOptions, 'templates' | 'rareFonts'> = {}): RenderOptions => ({
+  templates: templates ?? fileURLToPath(new URL('./templates', import.meta.url)),
+  fonts: { ...packagedFonts(), rare: rareFonts ?? [debianRareFonts] },
+})
+
 /** The weights that the templates use, whole: nothing is loaded that no sheet needs. */
 function packagedFonts(): Omit<FontFolders, 'rare'> {
-  const weights = (name: string, folders: readonly string[]): readonly string[] => {
-    const home = dirname(require.resolve(`@expo-google-fonts/${name}/package.json`))
-    return folders.map((folder) => join(home, folder))
-  }
+  const weights = (manifest: string, folders: readonly string[]): readonly string[] => folders.map((folder) => join(dirname(manifest), folder))
   return {
-    serif: { family: 'Noto Serif SC', folders: weights('noto-serif-sc', ['400Regular', '700Bold']) },
-    sans: { family: 'Noto Sans SC', folders: weights('noto-sans-sc', ['400Regular']) },
+    serif: { family: 'Noto Serif SC', folders: weights(require.resolve('@expo-google-fonts/noto-serif-sc/package.json'), ['400Regular', '700Bold']) },
+    sans: { family: 'Noto Sans SC', folders: weights(require.resolve('@expo-google-fonts/noto-sans-sc/package.json'), ['400Regular']) },
   }
 }

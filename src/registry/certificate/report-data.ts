@@ -83,7 +83,7 @@ export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: 
     recognition: recognition === null ? [] : inBoth(describeDecision(recognition, 'zh'), describeDecision(recognition, 'en')),
     masked,
     verifyAt,
-    attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, masked ? withoutIdentity(text, record!.disclosed, engine) : text),
+    attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, masked ? withoutIdentity(text, record.disclosed, engine) : text),
   }
 }
 

@@ -1,0 +1,87 @@
+import { openRenderer } from '#registry/certificate/render-pdf.ts'
+import { certificateData, type CertificateInput } from '#registry/certificate/certificate-data.ts'
+import { openCertificateDesk, packagedRendering } from '#registry/certificate/certificate-desk.ts'
+import type { PaperCode } from '#registry/certificate/place-code.ts'
+import { checkDraft } from '#core/credential/check-draft.ts'
+import { families } from '#core/credential/families.ts'
+import { issueRecord } from '#core/credential/issue-record.ts'
+import { DivisionCode } from '#core/model/division-code.ts'
+import { familyIds } from '#core/model/family-id.ts'
+import { PartialDate } from '#core/model/partial-date.ts'
+import { nodeEngine } from '#custody/engine-node.ts'
+import { nodeSigner } from '#custody/node-signer.ts'
+import { randomBytes } from '#custody/random-bytes.ts'
+import { division, titleDraft } from './drafts.ts'
+import { atMost, millis, type Line } from './line.ts'
+import { clocked, interleave, median } from './measure.ts'
+
+const iss = 'https://370100.comity.example'
+const name = { zh: '济南市人力资源和社会保障局', en: 'Jinan HRSS Bureau' }
+const policy = { today: PartialDate.parse('2026-11-22'), scope: { families: [...familyIds], divisions: [DivisionCode.parse(division)] }, division }
+
+/** Modules of version 15, dark and light as a code has them. */
+const side = 77
+const codeOf = (index: number): PaperCode => ({
+  size: side,
+  modules: Array.from({ length: side }, (_, y) => Array.from({ length: side }, (_, x) => ((x * 2_654_435_761 + y * 40_503 + index * 97) >>> 7) % 2 === 0)),
+})
+
+/** Certificates of titles, each of another person and with another code. */
+function certificates(howMany: number): readonly CertificateInput[] {
+  const signer = nodeSigner(randomBytes(32))
+  return Array.from({ length: howMany }, (_, index) => {
+    const envelope = {
+      iss,
+      iat: 1_795_318_256,
+      division: policy.scope.divisions[0]!,
+      issuedBy: name.zh,
+      number: `JN2021050${String(index).padStart(5, '0')}`,
+      status: { status_list: { idx: 4096 + index, uri: `${iss}/status/1` } },
+    }
+    const record = issueRecord(checkDraft(families.title, titleDraft(index), policy), envelope, signer, nodeEngine, randomBytes)
+    return { record, issuer: { iss, division, name }, maskIdentity: true, code: codeOf(index), verifyAt: `${iss}/` }
+  })
+}
+
+const threads = 2
+const many = 1000
+
+/** One certificate in a warm compiler, and a thousand through the desk. */
+export async function certificate(): Promise<readonly Line[]> {
+  const inputs = certificates(many)
+  const renderer = openRenderer(packagedRendering())
+  let turn = 0
+  const cost = await interleave({
+    data: (times) => {
+      for (let index = 0; index < times; index++) certificateData(inputs[turn++ % many]!, nodeEngine)
+    },
+    ours: (times) => {
+      for (let index = 0; index < times; index++) renderer.render(certificateData(inputs[turn++ % many]!, nodeEngine))
+    },
+  })
+  const ours = median(cost.ours.cpu)
+  const limit = `reading the record ${millis(median(cost.data.cpu) / 1000)}`
+
+  const desk = openCertificateDesk({ engine: nodeEngine, workers: threads, queue: many })
+  try {
+    await Promise.all(inputs.slice(0, threads * 4).map((input) => desk.certificate(input)))
+    const spent = await clocked(async () => {
+      await Promise.all(inputs.map((input) => desk.certificate(input)))
+    })
+    const seconds = spent.wall / 1e6
+    const resident = Math.round(process.memoryUsage.rss() / 1e6)
+    return [
+      { work: 'one certificate, warm', limit, ours: millis(ours / 1000), value: ours / 1000, perCpuSecond: 1e6 / ours, bar: atMost(30, 'ms of CPU') },
+      {
+        work: `${many} certificates, ${threads} threads`,
+        limit: `${resident} MB resident after`,
+        ours: `${seconds.toFixed(1)} s`,
+        value: seconds,
+        perCpuSecond: many / (spent.cpu / 1e6),
+        bar: atMost(30, 's'),
+      },
+    ]
+  } finally {
+    await desk.close()
+  }
+}
