@@ -24,6 +24,7 @@ const steps: readonly Step[] = [
   { name: 'types', words: ['tsc', '-p', 'tsconfig.json'] },
   { name: 'types of core, without any platform', words: ['tsc', '-p', 'src/core/tsconfig.json'] },
   { name: 'types of the pages', words: ['tsc', '-p', 'src/web/tsconfig.json'] },
+  { name: "types of the pages' tests", words: ['tsc', '-p', 'test/web/tsconfig.json'] },
   { name: 'lint', words: ['oxlint'] },
   { name: 'guards of the layers', words: ['scripts/check-guards.ts'] },
   { name: 'format', words: ['oxfmt', '--check'] },

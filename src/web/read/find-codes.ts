@@ -1,0 +1,73 @@
+import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
+
+// The library's own default would fetch the program from another host.
+let prepared: Promise<unknown> | undefined
+
+/** Loads the reader once. `wasmUrl` is on the page's own host. Throws where it cannot be had. */
+export async function prepareReader(wasmUrl: string): Promise<void> {
+  prepared ??= prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true })
+  try {
+    await prepared
+  } catch (cause) {
+    prepared = undefined
+    throw cause
+  }
+}
+
+/** What is drawn from: a decoded picture, a frame, or a page. */
+export interface Drawable {
+  readonly width: number
+  readonly height: number
+  /** Draws the whole, scaled to the canvas. */
+  readonly drawOn: (context: OffscreenCanvasRenderingContext2D, width: number, height: number) => void | Promise<void>
+}
+
+const options: ReaderOptions = { formats: ['QRCode'], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true, maxNumberOfSymbols: 32 }
+
+/** Longest side of what is looked at, and how black is told from white; from what usually succeeds to what costs more. */
+const attempts: readonly (readonly [longest: number, more: ReaderOptions, upscale?: boolean])[] = [
+  [2000, {}],
+  [4000, {}],
+  [1200, {}],
+  [3000, { binarizer: 'GlobalHistogram' }],
+  [2000, { tryDenoise: true }],
+  [2400, {}, true],
+  [700, {}],
+  [12_000, {}],
+]
+
+/** Once something is found, what it may still cost to look for more: a person waits. */
+const mostPixelsForMore = 4_000_000
+
+/**
+ * The texts of all QR codes in a picture, tried at several sizes, at most `most` times. Once an attempt has found something, one more is made
+ * for what it missed; an attempt that would look at the same pixels again is left out.
+ */
+export async function findCodes(picture: Drawable, most = attempts.length): Promise<readonly string[]> {
+  const texts = new Set<string>()
+  const tried = new Set<string>()
+  const own = Math.max(picture.width, picture.height)
+  for (const [longest, more, upscale] of attempts.slice(0, most)) {
+    const scale = upscale === true ? Math.min(3, longest / own) : Math.min(1, longest / own)
+    const attempt = `${scale} ${JSON.stringify(more)}`
+    const hadSome = texts.size > 0
+    if (tried.has(attempt) || (hadSome && picture.width * picture.height * scale ** 2 > mostPixelsForMore)) continue
+    tried.add(attempt)
+    for (const text of await lookAt(picture, scale, { ...options, ...more })) texts.add(text)
+    if (hadSome) break
+  }
+  return [...texts]
+}
+
+async function lookAt(picture: Drawable, scale: number, reading: ReaderOptions): Promise<readonly string[]> {
+  const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))]
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+  if (context === null) throw new Error('no canvas')
+  // What is transparent is paper.
+  context.fillStyle = '#ffffff'
+  context.fillRect(0, 0, width, height)
+  context.imageSmoothingQuality = 'high'
+  await picture.drawOn(context, width, height)
+  const codes = await readBarcodes(context.getImageData(0, 0, width, height), reading)
+  return codes.filter(({ isValid }) => isValid).map(({ text }) => text)
+}
