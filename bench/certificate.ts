@@ -1,7 +1,7 @@
 import { openRenderer } from '#registry/certificate/render-pdf.ts'
 import { certificateData, type CertificateInput } from '#registry/certificate/certificate-data.ts'
 import { openCertificateDesk, packagedRendering } from '#registry/certificate/certificate-desk.ts'
-import type { PaperCode } from '#registry/certificate/place-code.ts'
+import { codeOfRecord } from '#registry/certificate/code-of-record.ts'
 import { checkDraft } from '#core/credential/check-draft.ts'
 import { families } from '#core/credential/families.ts'
 import { issueRecord } from '#core/credential/issue-record.ts'
@@ -19,13 +19,6 @@ const iss = 'https://370100.comity.example'
 const name = { zh: '济南市人力资源和社会保障局', en: 'Jinan HRSS Bureau' }
 const policy = { today: PartialDate.parse('2026-11-22'), scope: { families: [...familyIds], divisions: [DivisionCode.parse(division)] }, division }
 
-/** Modules of version 15, dark and light as a code has them. */
-const side = 77
-const codeOf = (index: number): PaperCode => ({
-  size: side,
-  modules: Array.from({ length: side }, (_, y) => Array.from({ length: side }, (_, x) => ((x * 2_654_435_761 + y * 40_503 + index * 97) >>> 7) % 2 === 0)),
-})
-
 /** Certificates of titles, each of another person and with another code. */
 function certificates(howMany: number): readonly CertificateInput[] {
   const signer = nodeSigner(randomBytes(32))
@@ -39,7 +32,7 @@ function certificates(howMany: number): readonly CertificateInput[] {
       status: { status_list: { idx: 4096 + index, uri: `${iss}/status/1` } },
     }
     const record = issueRecord(checkDraft(families.title, titleDraft(index), policy), envelope, signer, nodeEngine, randomBytes)
-    return { record, issuer: { iss, division, name }, maskIdentity: true, code: codeOf(index), verifyAt: `${iss}/` }
+    return { record, issuer: { iss, division, name }, maskIdentity: true, code: codeOfRecord(record, iss, nodeEngine), verifyAt: `${iss}/` }
   })
 }
 

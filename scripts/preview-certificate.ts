@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { create } from 'qrcode'
-
+import { codeOfRecord } from '#registry/certificate/code-of-record.ts'
 import type { CertificateInput } from '#registry/certificate/certificate-data.ts'
 import { certificateData } from '#registry/certificate/certificate-data.ts'
 import { packagedRendering } from '#registry/certificate/certificate-desk.ts'
@@ -29,20 +28,17 @@ mkdirSync(folder, { recursive: true })
 
 const alliance = makeShandong()
 const renderer = openRenderer(packagedRendering())
-const { size, data } = create([{ data: Buffer.from(`https://370100.comity.example/q#${'0123456789'.repeat(40)}`), mode: 'byte' }], {
-  errorCorrectionLevel: 'M',
-}).modules
-const code = { size, modules: Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => data[y * size + x] === 1)) }
 
 function exampleOf(family: FamilyId, changes: object = {}, issued: object = {}): CertificateInput {
   const recognising = family === 'recognition'
   const division = recognising ? '370300' : '370100'
+  const record = alliance.issue(division, family, exampleDrafts[family](changes), issued)
   return {
-    record: alliance.issue(division, family, exampleDrafts[family](changes), issued),
+    record,
     issuer: alliance.city(division),
     ...(recognising ? { sourceIssuer: alliance.city('370100') } : {}),
     maskIdentity: false,
-    code,
+    code: codeOfRecord(record, `https://${division}.comity.example`, nodeEngine),
     verifyAt: `https://${division}.comity.example/`,
   }
 }
@@ -74,6 +70,9 @@ for (const [name, evidence] of Object.entries({ 'report-yes': record, 'report-fo
   const verdict = verify(Buffer.from(evidence), alliance.trust, alliance.rules, alliance.at, policy, nodeEngine)
   written(
     name,
-    reportData({ verdict, verifier: alliance.city('370300').name, maskIdentity: true, verifyAt: 'https://370300.comity.example/', record: evidence }),
+    reportData(
+      { verdict, verifier: alliance.city('370300').name, maskIdentity: true, verifyAt: 'https://370300.comity.example/', record: evidence },
+      nodeEngine,
+    ),
   )
 }

@@ -1,17 +1,9 @@
-import { readFileSync } from 'node:fs'
-
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
-import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { Fault } from '#core/fault.ts'
 import { uuidText } from '#core/model/uuid.ts'
-import { packRecord } from '#core/paper/pack-record.ts'
-import { readPaperDictionary } from '#core/paper/paper-dictionary.ts'
-import type { PaperDictionary } from '#core/paper/paper-format.ts'
-import { paperUrl } from '#core/paper/paper-url.ts'
-import { paperDeflate, paperInflate } from '#custody/paper-deflate.ts'
 import { findRecordByDigest } from '#storage/records.ts'
 import type { CertificateDesk } from './certificate/certificate-desk.ts'
-import { drawCode, type DrawnCode } from './certificate/draw-code.ts'
+import { codeOfRecord } from './certificate/code-of-record.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import type { TrustDesk } from './trust-desk.ts'
@@ -29,9 +21,6 @@ export interface CertificateParts {
   /** Where others reach this node, without a slash at its end: the paper code leads there. */
   readonly address: string
 }
-
-/** What a sheet discloses to whoever photographs it. */
-const onPaper = ['name'] as const
 
 /**
  * The sheet of a record that this node has issued and that holds now. Only its own: a forger with a key would otherwise be given a sheet in
@@ -56,15 +45,7 @@ export async function makeCertificate(
     issuer,
     sourceIssuer: sourceIss === undefined ? undefined : authorities.get(sourceIss),
     maskIdentity: wish.identity === 'masked',
-    code: codeOf(
-      presentSdJwt(
-        wish.record,
-        onPaper.filter((name) => Object.hasOwn(disclosed, name)),
-        office.engine,
-      ),
-      address,
-      office,
-    ),
+    code: codeOfRecord(wish.record, address, office.engine),
     verifyAt: `${address}/`,
   })
   await office.store.atomically((tx) =>
@@ -77,19 +58,3 @@ export async function makeCertificate(
   )
   return pdf
 }
-
-/** The code, or none where the record is too long for one: the sheet then says so. */
-function codeOf(record: string, address: string, { engine }: Pick<Office, 'engine'>): DrawnCode | undefined {
-  try {
-    return drawCode(paperUrl(address, packRecord(record, newestDictionary(), engine, paperDeflate, paperInflate)))
-  } catch (fault) {
-    if (fault instanceof Fault && fault.code === 'paper-code-too-long') return undefined
-    throw fault
-  }
-}
-
-let read: PaperDictionary | undefined
-
-/** Read when the first sheet is made, and kept. */
-const newestDictionary = (): PaperDictionary =>
-  (read ??= { version: 1, bytes: readPaperDictionary(readFileSync(new URL('../../schema/paper/dictionary-1.txt', import.meta.url), 'utf8')) })
