@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { defineConfig, type Plugin } from 'vite'
@@ -8,7 +8,7 @@ import { readMigrations } from './src/storage/migrate.ts'
 
 // `npm run build`: the command as one file, dist/comity.mjs, that runs wherever Node 22.18 or newer is.
 // What cannot be part of it stays outside, and verifying needs none of it: native code, and a page that is a folder of files.
-const outside = ['better-sqlite3', 'pg', 'swagger-ui-express']
+const outside = ['better-sqlite3', 'pg', 'swagger-ui-express', '@myriaddreamin/typst-ts-node-compiler']
 
 const require = createRequire(import.meta.url)
 const outsideMark = '\0outside:'
@@ -39,6 +39,18 @@ const workersInside: Plugin = {
     code.replaceAll(/new Worker\(new URL\('\.\/([a-z-]+-worker)\.ts', import\.meta\.url\), \{/g, "new Worker(new URL(import.meta.url), { argv: ['$1'],"),
 }
 
+/** Templates, dictionaries and pages stay where they are in the clone: what the file needs of them it finds there, and carried elsewhere it does without. */
+const foldersBeside: Plugin = {
+  name: 'comity:folders-beside',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.startsWith(join(import.meta.dirname, 'src'))
+      ? code.replaceAll(/new URL\('(\.{1,2}\/[^']*)', import\.meta\.url\)/g, (whole, path: string) =>
+          /-worker\.ts$/.test(path) ? whole : `new URL('../${relative(import.meta.dirname, join(dirname(id), path))}', import.meta.url)`,
+        )
+      : undefined,
+}
+
 const migrations = join(import.meta.dirname, 'src/storage/migrate.ts')
 
 /** The migrations as they are now, in place of a folder to read. */
@@ -55,7 +67,7 @@ const migrationsInside: Plugin = {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [foundWhenNeeded, workersInside, migrationsInside],
+  plugins: [foundWhenNeeded, workersInside, migrationsInside, foldersBeside],
   ssr: { noExternal: true },
   build: {
     ssr: fileURLToPath(new URL('./src/cli/one-file.ts', import.meta.url)),

@@ -23,8 +23,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   status: row('变更记录状态', 'Suspend, reinstate, revoke, cancel or void a record', async () => (await import('./commands/status.ts')).statusCommand),
   'claim-code': row('发放领取码', 'Hand out a claim code', async () => (await import('./commands/claim-code.ts')).claimCodeCommand),
   fetch: row('取出记录文件', 'Write a record to a file', async () => (await import('./commands/fetch.ts')).fetchCommand),
+  certificate: row('制作证书（PDF）', 'Make the certificate of a record (PDF)', async () => (await import('./commands/certificate.ts')).certificateCommand),
   present: row('制作只披露所选内容的副本', 'Make a copy with chosen disclosures', async () => (await import('./commands/present.ts')).presentCommand),
   verify: row('核验记录（离线）', 'Verify records, offline', async () => (await import('./commands/verify.ts')).verifyCommand),
+  report: row('出具核验报告（PDF）', 'Report a verification (PDF)', async () => (await import('./commands/report.ts')).reportCommand),
   recognise: row(
     '为外地记录起草互认记录',
     "Draft the recognition of another city's record",

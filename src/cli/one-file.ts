@@ -5,6 +5,7 @@ import { isMainThread } from 'node:worker_threads'
 const workers: Readonly<Record<string, () => Promise<unknown>>> = {
   'ledger-worker': () => import('#registry/ledger/ledger-worker.ts'),
   'verify-worker': () => import('./verify/verify-worker.ts'),
+  'certificate-worker': () => import('#registry/certificate/certificate-worker.ts'),
 }
 
 const worker = isMainThread ? undefined : workers[process.argv[2] ?? '']
