@@ -18,7 +18,7 @@ const layers: Readonly<Record<string, { readonly layers: readonly string[]; read
   federation: { layers: ['core', 'contract'], libraries: [] },
   registry: {
     layers: ['core', 'custody', 'storage', 'federation'],
-    libraries: ['csv-parse', 'csv-stringify', 'iconv-lite', 'write-excel-file', 'yauzl', 'saxes', 'qrcode'],
+    libraries: ['csv-parse', 'csv-stringify', 'iconv-lite', 'write-excel-file', 'yauzl', 'saxes', 'qrcode', '@myriaddreamin/typst-ts-node-compiler'],
   },
   jobs: { layers: ['core', 'custody', 'registry'], libraries: [] },
   http: {

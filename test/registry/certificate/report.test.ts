@@ -68,6 +68,8 @@ describe('a verification report', () => {
     ]
     expect(wanted.filter((words) => !text.includes(words))).toEqual([])
     expect(text).not.toContain('370113199604192288')
+    // Nothing has to be done about a yes.
+    expect(text).not.toContain('办法：')
     expect(sheet.attachment().content).toBe(presentSdJwt(record, ['name', 'birth', 'employer', 'photo']))
     expect(sheet.run('qpdf', '--check', '@')).toContain('No syntax or stream encoding errors found')
     expect(sheet.run('pdfinfo', '-meta', '@')).toContain('<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>')
