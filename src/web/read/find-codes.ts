@@ -1,5 +1,7 @@
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
 
+import { sharpen } from './sharpen.ts'
+
 // The library's own default would fetch the program from another host.
 let prepared: Promise<unknown> | undefined
 
@@ -24,16 +26,25 @@ export interface Drawable {
 
 const options: ReaderOptions = { formats: ['QRCode'], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true, maxNumberOfSymbols: 32 }
 
-/** Longest side of what is looked at, and how black is told from white; from what usually succeeds to what costs more. */
-const attempts: readonly (readonly [longest: number, more: ReaderOptions, upscale?: boolean])[] = [
-  [2000, {}],
-  [4000, {}],
-  [1200, {}],
-  [3000, { binarizer: 'GlobalHistogram' }],
-  [2000, { tryDenoise: true }],
-  [2400, {}, true],
-  [700, {}],
-  [12_000, {}],
+interface Attempt {
+  /** Longest side of what is looked at. A picture is enlarged only where it says so, and at most three times. */
+  readonly longest: number
+  readonly enlarge?: true
+  readonly sharpen?: readonly [amount: number, radius: number]
+  readonly reading?: ReaderOptions
+}
+
+/** From what usually succeeds to what costs more. Each reads pictures that those before it do not. */
+const attempts: readonly Attempt[] = [
+  { longest: 2000 },
+  { longest: 2000, sharpen: [1, 1] },
+  { longest: 2800 },
+  { longest: 1600 },
+  { longest: 1200, reading: { binarizer: 'GlobalHistogram' } },
+  { longest: 2600, enlarge: true, sharpen: [2, 3] },
+  { longest: 2600, enlarge: true, sharpen: [4, 3] },
+  { longest: 4000 },
+  { longest: 12_000 },
 ]
 
 /** Once something is found, what it may still cost to look for more: a person waits. */
@@ -47,19 +58,19 @@ export async function findCodes(picture: Drawable, most = attempts.length): Prom
   const texts = new Set<string>()
   const tried = new Set<string>()
   const own = Math.max(picture.width, picture.height)
-  for (const [longest, more, upscale] of attempts.slice(0, most)) {
-    const scale = upscale === true ? Math.min(3, longest / own) : Math.min(1, longest / own)
-    const attempt = `${scale} ${JSON.stringify(more)}`
+  for (const { longest, enlarge, ...how } of attempts.slice(0, most)) {
+    const scale = Math.min(enlarge === true ? 3 : 1, longest / own)
+    const attempt = `${scale} ${JSON.stringify(how)}`
     const hadSome = texts.size > 0
     if (tried.has(attempt) || (hadSome && picture.width * picture.height * scale ** 2 > mostPixelsForMore)) continue
     tried.add(attempt)
-    for (const text of await lookAt(picture, scale, { ...options, ...more })) texts.add(text)
+    for (const text of await lookAt(picture, scale, how)) texts.add(text)
     if (hadSome) break
   }
   return [...texts]
 }
 
-async function lookAt(picture: Drawable, scale: number, reading: ReaderOptions): Promise<readonly string[]> {
+async function lookAt(picture: Drawable, scale: number, how: Pick<Attempt, 'sharpen' | 'reading'>): Promise<readonly string[]> {
   const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))]
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
   if (context === null) throw new Error('no canvas')
@@ -68,6 +79,8 @@ async function lookAt(picture: Drawable, scale: number, reading: ReaderOptions):
   context.fillRect(0, 0, width, height)
   context.imageSmoothingQuality = 'high'
   await picture.drawOn(context, width, height)
-  const codes = await readBarcodes(context.getImageData(0, 0, width, height), reading)
+  const image = context.getImageData(0, 0, width, height)
+  if (how.sharpen !== undefined) sharpen(image, ...how.sharpen)
+  const codes = await readBarcodes(image, { ...options, ...how.reading })
   return codes.filter(({ isValid }) => isValid).map(({ text }) => text)
 }

@@ -151,7 +151,7 @@ async function codesOnPage(pdf: PDFDocumentProxy, number: number, dotsPerInch: n
     const target = canvas as unknown as HTMLCanvasElement
     await page.render({ canvas: target, viewport, background: '#ffffff' }).promise
     page.cleanup()
-    return await findCodes({ width, height, drawOn: (context, wide, high) => context.drawImage(canvas, 0, 0, wide, high) }, 2)
+    return await findCodes({ width, height, drawOn: (context, wide, high) => context.drawImage(canvas, 0, 0, wide, high) }, 3)
   } catch {
     return []
   }

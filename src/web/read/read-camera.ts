@@ -24,8 +24,6 @@ export async function readCamera(video: HTMLVideoElement, signal: AbortSignal, {
   const stream = await openCamera()
   if (typeof stream === 'string') return { kind: 'failed', why: stream }
   try {
-    // It may have been stopped while the person was asked for permission.
-    if (signal.aborted) return { kind: 'stopped' }
     video.srcObject = stream
     await video.play()
     return await look(video, stream, signal, { readCode, ...(sawOther === undefined ? {} : { sawOther }) })

@@ -8,7 +8,7 @@ import type { ReadCode } from './read-text.ts'
 import type { PictureKind } from './sniff.ts'
 
 /** A still picture is given up after this. */
-const patience = 20_000
+const patience = 40_000
 
 let worker: Worker | undefined
 

@@ -20,6 +20,7 @@ describe('records in a text', () => {
     ['behind a label', `record=${record}`],
     ['broken into lines', wrapped(record, 76)],
     ['broken into lines that end anywhere', wrapped(record, 61, '\r\n')],
+    ['broken behind its header', record.replace('.', '.\n')],
     ['quoted by a mail program', wrapped(record, 72, '\n', '> ')],
     ['followed by words', `${record}\nBest regards, Sun`],
     ['said twice', `${record}\n${record}`],

@@ -13,6 +13,8 @@ export interface CodesPlan {
   readonly noise?: number
   /** Light falls off from one corner to this much at the other. */
   readonly shade?: number
+  /** Nothing but the dark modules is drawn; the rest is transparent. */
+  readonly isClear?: true
   readonly type?: 'image/jpeg' | 'image/png' | 'image/webp'
   readonly quality?: number
 }
@@ -23,7 +25,7 @@ export async function drawCodes(plan: CodesPlan): Promise<Blob> {
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d')!
   context.fillStyle = '#fff'
-  context.fillRect(0, 0, width, height)
+  if (plan.isClear !== true) context.fillRect(0, 0, width, height)
   context.filter = blur > 0 ? `blur(${blur}px)` : 'none'
   context.translate(width / 2, height / 2)
   context.rotate((degrees * Math.PI) / 180)
