@@ -6,7 +6,7 @@ import type { Command } from '../command.ts'
 import { withNode } from '../open-here.ts'
 import type { Shell } from '../shell.ts'
 import { toldFault } from '../tell-fault.ts'
-import { ageText, freshnessTexts, sourceTexts } from '../verify/verdict-texts.ts'
+import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 
 export const trustShowCommand: Command = {
   words: '',

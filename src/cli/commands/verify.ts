@@ -18,7 +18,7 @@ import { judgeInWorkers } from '../verify/judge-in-workers.ts'
 import { gravestOf, openJudge, type Judge, type Question } from '../verify/open-judge.ts'
 import { readBatches, type Batch } from '../verify/read-batches.ts'
 import { readTrustFolder } from '../verify/read-trust-folder.ts'
-import { truthMarks, truthTexts } from '../verify/verdict-texts.ts'
+import { truthMarks, truthTexts } from '#core/verify/verdict-texts.ts'
 
 export const verifyCommand: Command = {
   words: 'FILE…|-',

@@ -3,7 +3,7 @@ import type { Decision, Expectation, Path, RuleReference, WayToYes } from '#core
 import { facts, type FactName } from '#core/rules/facts.ts'
 import { conditionTexts, effectTexts, modeTexts, originTexts } from '#core/rules/outcome-texts.ts'
 import { reasonTexts } from '#core/rules/reason-texts.ts'
-import { truthMarks, truthTexts } from './verdict-texts.ts'
+import { truthMarks, truthTexts } from '#core/verify/verdict-texts.ts'
 
 type Say = (text: Localised) => string
 

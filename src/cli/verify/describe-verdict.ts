@@ -6,7 +6,7 @@ import type { SourceVersion } from '#core/trust/freshness.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { describeDecision } from './describe-decision.ts'
-import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthMarks, truthTexts } from './verdict-texts.ts'
+import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthMarks, truthTexts } from '#core/verify/verdict-texts.ts'
 
 /** A verdict in words: the answer, what was signed, each check with its datum, its source and that source's age, and what it counts for. */
 export function describeVerdict(verdict: Verdict, language: Language): string {

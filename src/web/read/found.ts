@@ -11,13 +11,7 @@ export type Carrier = 'record-file' | 'pdf' | 'picture' | 'paper-code' | 'text'
 export type CarrierNote = 'several-records' | 'pdf-changed-after-issue' | 'other-attachments' | 'other-codes'
 
 /** Why there is nothing to check. Not a word about forgery: a picture of a cat is not a forged certificate. */
-export type NothingReason =
-  | 'file-empty'
-  | 'format-unknown'
-  | 'pdf-without-record'
-  | 'picture-without-code'
-  | 'code-of-something-else'
-  | 'text-without-record'
+export type NothingReason = 'file-empty' | 'format-unknown' | 'pdf-without-record' | 'picture-without-code' | 'code-of-something-else' | 'text-without-record'
 
 /** Why it could not be looked at now: another copy, another program or a newer page may be able to. */
 export type UnreadReason =

@@ -1,7 +1,7 @@
-import type { Localised } from '#core/model/localised.ts'
-import type { Truth } from '#core/model/truth.ts'
-import type { Freshness, SourceVersion } from '#core/trust/freshness.ts'
-import type { CheckId } from '#core/verify/verdict.ts'
+import type { Localised } from '../model/localised.ts'
+import type { Truth } from '../model/truth.ts'
+import type { Freshness, SourceVersion } from '../trust/freshness.ts'
+import type { CheckId } from './verdict.ts'
 
 const text = (zh: string, en: string): Localised => ({ zh, en })
 

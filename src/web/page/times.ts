@@ -1,0 +1,14 @@
+import type { Language } from '#core/model/localised.ts'
+
+/** An instant as somebody here would read it off a clock, to the minute, with the zone where it is not plain. */
+export function timeText(instant: string | number, language: Language): string {
+  const date = new Date(typeof instant === 'number' ? instant * 1000 : instant)
+  return date.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  })
+}
