@@ -45,8 +45,9 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
     if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(message.text())) troubles.push(message.text())
   })
   const page = await context.newPage()
-  await page.addInitScript(() =>
-    addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
+  // Text, since it is the page that runs it: these files are compiled without a browser's types.
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
   )
   await page.goto(url)
   return { context, page, requests, troubles, close: () => context.close() }

@@ -55,7 +55,7 @@ export const unreadTexts = {
     '请联网后重试',
     'Go online and try again',
   ),
-  'trust-missing': text(
+  'trust-not-held': text(
     '本设备还没有信任数据，也联系不上节点',
     'This device holds no trust data yet, and the node cannot be reached',
     '请联网后重试',

@@ -180,7 +180,7 @@ const helpsItself: ReadonlySet<UnreadReason> = new Set([
   'picture-kind-unread',
   'code-too-new',
   'reader-unavailable',
-  'trust-missing',
+  'trust-not-held',
 ])
 
 /** Two files that are both stale are one thing to know. */

@@ -28,7 +28,7 @@ export async function judge(
 
 async function examine(found: Found, held: HeldTrust | undefined, at: Instant, policy: Policy): Promise<Examined> {
   if (found.kind !== 'record') return found
-  if (held === undefined) return { kind: 'unread', why: 'trust-missing' }
+  if (held === undefined) return { kind: 'unread', why: 'trust-not-held' }
   const evidence = encodeUtf8(found.text)
   const verdict = await settle((engine) => verify(evidence, held.trust, held.rules, at, policy, engine))
   return { kind: 'record', verdict, notes: found.notes }

@@ -90,8 +90,20 @@ function valueText(fact: FactName, value: string | boolean | number): Localised 
           ? ((titleLevelTexts as Readonly<Record<string, Localised>>)[code] ?? skillLevelTexts[code]) // a level of either, looked up
           : fact === 'purpose'
             ? (effectTexts as Readonly<Record<string, Localised>>)[code] // looked up
-            : undefined
+            : fact === 'status'
+              ? statusTexts[code]
+              : undefined
   return words ?? text(code, code)
+}
+
+/** Of the fact `status`, whose values are those of `status-kinds.ts` and `valid`. */
+const statusTexts: Readonly<Record<string, Localised>> = {
+  valid: text('有效', 'valid'),
+  suspended: text('暂停', 'suspended'),
+  revoked: text('撤销', 'revoked'),
+  penalty: text('吊销', 'revoked as a penalty'),
+  cancelled: text('注销', 'cancelled'),
+  voided: text('作废', 'voided'),
 }
 
 const placeText = (code: string): Localised | undefined => {

@@ -39,7 +39,7 @@ async function begin(): Promise<void> {
 
 async function refresh(): Promise<void> {
   try {
-    const { held: files, missing, nodeTime } = await fetchTrust(held?.held, deviceTime)
+    const { held: files, missing, nodeTime } = await fetchTrust(held?.sound, deviceTime)
     const ahead = nodeTime === undefined ? 0 : deviceTime() - nodeTime
     correction = Math.abs(ahead) > sameClock ? ahead : 0
     held = await holdTrust(files)

@@ -1,3 +1,4 @@
+import type { Localised } from '#core/model/localised.ts'
 import { useTexts } from '../texts/use-texts.ts'
 import type { Told } from '../judge/told.ts'
 import { OutcomeIcon } from './icons.tsx'
@@ -44,12 +45,10 @@ export function ResultTable({
               <th scope="row" data-label={results.file}>
                 <SignedText text={name} />
               </th>
-              <td data-label={results.holder}>
-                {told.summary === undefined ? '–' : <SignedText text={told.summary.holder ?? { zh: '未披露', en: 'not disclosed' }} />}
-              </td>
-              <td data-label={results.number}>{told.summary === undefined ? '–' : <SignedText text={told.summary.number} />}</td>
-              <td data-label={results.family}>{told.summary === undefined ? '–' : say(told.summary.family)}</td>
-              <td data-label={results.issuer}>{told.issuer === null ? '–' : <SignedText text={say(told.issuer.name)} />}</td>
+              <Cell label={results.holder} kind="holder-cell" text={told.summary === undefined ? undefined : (told.summary.holder ?? results.undisclosed)} />
+              <Cell label={results.number} kind="number-cell" text={told.summary?.number} />
+              <Cell label={results.family} text={told.summary?.family} />
+              <Cell label={results.issuer} text={told.issuer?.name} />
               <td class="show-cell">
                 <button type="button" class="secondary small" aria-label={`${results.show} ${name}`} onClick={() => show(id)}>
                   {results.show}
@@ -60,5 +59,14 @@ export function ResultTable({
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** Nothing is known where nothing was signed, or nobody could say by whom. */
+function Cell({ label, kind = '', text }: { readonly label: string; readonly kind?: string; readonly text: Localised | string | undefined }) {
+  return (
+    <td class={`${kind}${text === undefined ? ' none' : ''}`} data-label={label}>
+      {text === undefined ? '–' : <SignedText text={text} />}
+    </td>
   )
 }

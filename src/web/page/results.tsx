@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
+import type { OutcomeId } from '#core/verify/outcome.ts'
 import type { Question } from '../judge/protocol.ts'
 import type { Told } from '../judge/told.ts'
 import { useTexts } from '../texts/use-texts.ts'
@@ -74,8 +75,10 @@ export function Results({ verification, question, ask }: Shown) {
   )
 }
 
+/** In the order of the five, however the files came. */
 function countsOf(items: readonly Judged[], say: (text: Told['word']) => string): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>()
-  for (const { told } of items) counts.set(say(told.word), (counts.get(say(told.word)) ?? 0) + 1)
-  return [...counts]
+  const byOutcome = new Map(outcomeOrder.map((outcome) => [outcome, items.filter(({ told }) => told.outcome === outcome)]))
+  return [...byOutcome.values()].flatMap((of) => (of[0] === undefined ? [] : [[say(of[0].told.word), of.length] as const]))
 }
+
+const outcomeOrder: readonly OutcomeId[] = ['genuine', 'genuine-with-note', 'not-valid', 'cannot-check-now', 'nothing-to-check']

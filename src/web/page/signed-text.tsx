@@ -8,19 +8,20 @@ const hidden =
 
 /**
  * A text that came from outside: it is text and never markup, it cannot turn what stands beside it round, and what it hides is shown.
- * What core says in both languages is said in the language of the page.
+ * What is said in both languages is said in that of the page.
  */
 export function SignedText({ text }: { readonly text: Localised | string }) {
   const { texts, say } = useTexts()
-  if (typeof text !== 'string') return <bdi>{say(text)}</bdi>
+  // What is said in both languages may have been put together from signed texts.
+  const shown = typeof text === 'string' ? text : say(text)
   const parts: (string | { readonly at: number; readonly code: string })[] = []
   let from = 0
-  for (const match of text.matchAll(hidden)) {
+  for (const match of shown.matchAll(hidden)) {
     const code = `U+${match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
-    parts.push(text.slice(from, match.index), { at: match.index, code })
+    parts.push(shown.slice(from, match.index), { at: match.index, code })
     from = match.index + match[0].length
   }
-  parts.push(text.slice(from))
+  parts.push(shown.slice(from))
   return (
     <bdi>
       {parts.map((part) =>

@@ -13,13 +13,19 @@ export interface HeldTrust {
   readonly trust: Trust
   readonly rules: Rules
   readonly refused: readonly RefusedFile[]
+  /** What is held without the refused: one that was damaged on the device is fetched again and does not stand in the way of its own replacement. */
+  readonly sound: HeldFiles
 }
+
+const nameOf = ({ kind, subject, digest }: HeldFile): string => `${kind} ${subject} ${digest}`
 
 /** Checks every signature of what is held and builds from it what a verdict reads; a file that does not lead back to an anchor never counts. */
 export async function holdTrust(held: HeldFiles): Promise<HeldTrust> {
   const of = (kind: HeldFile['kind']): readonly TrustFile[] =>
-    held.files.filter((file) => file.kind === kind).map(({ subject, digest, bytes }) => ({ name: `${kind} ${subject} ${digest}`, bytes }))
+    held.files.filter((file) => file.kind === kind).map((file) => ({ name: nameOf(file), bytes: file.bytes }))
   const files = { anchors: held.anchors, allianceLists: of('alliance'), manifests: of('manifest'), ruleSets: of('rules'), statusLists: of('status-list') }
   const { trust, refused } = await settle((engine) => assembleTrust(files, engine, inflate))
-  return { held, trust, rules: prepareRules(trust.ruleSets, nobleEngine), refused }
+  const unsound = new Set(refused.map(({ name }) => name))
+  const sound = { ...held, files: held.files.filter((file) => !unsound.has(nameOf(file))) }
+  return { held, trust, rules: prepareRules(trust.ruleSets, nobleEngine), refused, sound }
 }

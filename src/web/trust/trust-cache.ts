@@ -46,6 +46,9 @@ export async function openTrustCache(): Promise<TrustCache> {
   }
 }
 
+// Files that stand in the cache as they are here. One that was fetched again, since what was kept of it was damaged, is another object.
+const stored = new WeakSet<HeldFile>()
+
 async function read(cache: Cache): Promise<HeldFiles | undefined> {
   const told = await cache.match(labelUrl)
   if (told === undefined) return undefined
@@ -56,13 +59,19 @@ async function read(cache: Cache): Promise<HeldFiles | undefined> {
       return kept === undefined ? undefined : { ...file, bytes: new Uint8Array(await kept.arrayBuffer()) }
     }),
   )
-  return { anchors: Anchors.parse(anchors), fetchedAt, files: read.filter((file) => file !== undefined) }
+  const found = read.filter((file) => file !== undefined)
+  for (const file of found) stored.add(file)
+  return { anchors: Anchors.parse(anchors), fetchedAt, files: found }
 }
 
 /** Files first, then the label that names them, then what no label names any more is removed: a page that dies between leaves what was held. */
 async function write(cache: Cache, { anchors, files, fetchedAt }: HeldFiles): Promise<void> {
   const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
-  for (const file of files) if (!kept.has(urlOf(file))) await cache.put(urlOf(file), new Response(file.bytes as Uint8Array<ArrayBuffer>)) // made by this page, never shared memory
+  for (const file of files) {
+    if (stored.has(file)) continue
+    await cache.put(urlOf(file), new Response(file.bytes as Uint8Array<ArrayBuffer>)) // made by this page, never shared memory
+    stored.add(file)
+  }
   const label: Label = { anchors, fetchedAt, files: files.map(({ kind, subject, digest }) => ({ kind, subject, digest })) }
   await cache.put(labelUrl, new Response(JSON.stringify(label)))
   const named = new Set([labelUrl, ...files.map(urlOf)])
