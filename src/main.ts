@@ -18,6 +18,9 @@ import { openTrustShelf } from '#registry/trust-shelf.ts'
 import { openStore, type Store, type StoreLog } from '#storage/open-store.ts'
 import type { Config } from './config.ts'
 
+/** Where `npm run build:web` puts the pages: of the sources and of the command in one file alike. */
+const builtPages = join(import.meta.dirname, '..', 'dist', 'web')
+
 /** Where a node lives: its directory, and what the environment says. */
 export interface Place extends Config {
   readonly data: string
@@ -87,6 +90,8 @@ export interface ServeOptions {
   readonly logSample?: number | undefined
   /** Requests a minute from one address, by what is asked. */
   readonly limits?: Partial<Limits> | undefined
+  /** The folder of the public pages; `dist/web` of this program where it is left out. */
+  readonly pages?: string | undefined
   /** Hold every answer against its description before it goes out. For tests. */
   readonly checkReplies?: boolean | undefined
 }
@@ -136,7 +141,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
       schemesChanged: readAgain,
       importQueued: () => later.jobs?.importQueued(),
     },
-    { log, logSample: options.logSample, limits: options.limits, checkReplies: options.checkReplies },
+    { log, logSample: options.logSample, limits: options.limits, checkReplies: options.checkReplies, pages: options.pages ?? builtPages },
   )
   const server = openServer(app.express)
   try {

@@ -4,6 +4,7 @@ import { PublicJwk } from '#core/crypto/read-public-key.ts'
 import { DivisionCode } from '#core/model/division-code.ts'
 import { Digest } from '#core/model/digest.ts'
 import { Instant } from '#core/model/instant.ts'
+import { Anchors } from '#core/trust/anchors.ts'
 import type { Route } from './route.ts'
 import { IssuerUrl, SignedRecord } from './schemas.ts'
 import { VerdictReply } from './verdict-schema.ts'
@@ -67,6 +68,17 @@ export const trustIndex = {
   path: '/trust/index.json',
   summary: { zh: '信任文件目录', en: 'Index of the trust files' },
   replyType: ['application/json'],
+} satisfies Route
+
+export const trustAnchors = {
+  id: 'trustAnchors',
+  method: 'get',
+  path: '/trust/anchors.json',
+  summary: {
+    zh: '本节点的信任锚，供本节点的核验页使用',
+    en: 'The trust anchors of this node, for the page that it serves. Nothing vouches for them but the node: a verifier of another house has its own',
+  },
+  reply: Anchors,
 } satisfies Route
 
 export const manifestFile = {

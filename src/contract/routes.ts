@@ -14,6 +14,7 @@ import {
   readiness,
   ruleSetFile,
   statusListFile,
+  trustAnchors,
   trustIndex,
   verifyRoute,
 } from './public.ts'
@@ -24,7 +25,21 @@ import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
 
 /** Every route of a node, the ones that are asked most often first. A new route is one value, one line here and one binding. */
 export const routes = {
-  public: [verifyRoute, statusListFile, manifestFile, trustIndex, allianceFile, ruleSetFile, heldFile, claim, certificate, health, readiness, issuerMetadata],
+  public: [
+    verifyRoute,
+    statusListFile,
+    manifestFile,
+    trustIndex,
+    trustAnchors,
+    allianceFile,
+    ruleSetFile,
+    heldFile,
+    claim,
+    certificate,
+    health,
+    readiness,
+    issuerMetadata,
+  ],
   oauth: [token, serverMetadata],
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],

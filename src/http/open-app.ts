@@ -13,6 +13,7 @@ import { bindTrust } from './answer/trust.ts'
 import type { Binding } from './bind.ts'
 import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
+import { addPages } from './pages.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { noteOurs, requestLog, type Log } from './request-log.ts'
 import { harden, securityHeaders } from './security-headers.ts'
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly logSample?: number | undefined
   readonly limits?: Partial<Limits> | undefined
   readonly checkReplies?: boolean | undefined
+  /** The folder that `npm run build:web` fills: the pages that the node serves. None are served where it is left out. */
+  readonly pages?: string | undefined
 }
 
 export interface App {
@@ -33,7 +36,7 @@ export interface App {
 }
 
 /** All routes of a node over one Express application. */
-export function openApp(desks: Desks, { log, logSample = 100, limits = {}, checkReplies = false }: AppOptions): App {
+export function openApp(desks: Desks, { log, logSample = 100, limits = {}, checkReplies = false, pages }: AppOptions): App {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -66,6 +69,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   bindTrust(binding, desks)
   bindClients(binding, desks)
   addMetrics(app, metrics)
+  if (pages !== undefined) addPages(app, pages, binding)
   addDocsWhenAsked(app)
   addRefusals(app, binding)
   return { express: app, close: metrics.close }

@@ -118,8 +118,11 @@ const ownTexts = {
   ),
 } as const satisfies Record<string, ReasonText>
 
+/** The reasons of verification itself. */
+export type OwnReason = keyof typeof ownTexts
+
 /** Why a check came out as it did: our own codes, and every fault that strict parsing can name. */
-export type VerdictReason = keyof typeof ownTexts | FaultCode
+export type VerdictReason = OwnReason | FaultCode
 
 /** Texts of every reason, Chinese and English, with the remedy. */
 export const verdictReasonTexts: Readonly<Record<VerdictReason, ReasonText>> = { ...faultTexts, ...ownTexts }

@@ -12,11 +12,13 @@ import {
   readinessChecks,
   ruleSetFile,
   statusListFile,
+  trustAnchors,
   trustIndex,
   verifyRoute,
 } from '#contract/public.ts'
 import type { Verdict } from '#core/verify/verdict.ts'
 import { claimRecord } from '#registry/claim-record.ts'
+import { readAnchors } from '#registry/held-trust.ts'
 import { makeCertificate } from '#registry/make-certificate.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
 import type { StaticFile } from '#registry/trust-shelf.ts'
@@ -57,6 +59,7 @@ export function bindPublic(
   bind(binding, statusListFile, ({ params }) => keep(shelf.published(`status/${params.no}`), maxAge.changing))
   bind(binding, manifestFile, () => keep(shelf.published('trust/manifest.jwt'), maxAge.changing))
   bind(binding, trustIndex, () => keep(shelf.index(), maxAge.index))
+  bind(binding, trustAnchors, () => readAnchors(office.store.read, office.authority))
   bind(binding, allianceFile, ({ params }) => keep(shelf.shared('alliance', params.alliance, Number(params.version)), maxAge.versioned))
   bind(binding, ruleSetFile, ({ params }) => keep(shelf.shared('rules', `${params.set}/${params.edition}`, Number(params.version)), maxAge.versioned))
   bind(binding, heldFile, ({ params }) => keep(shelf.held(params.digest), maxAge.versioned))

@@ -1,0 +1,107 @@
+import { families } from '#core/credential/families.ts'
+import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
+import { fullNameOf } from '#core/model/divisions.ts'
+import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
+import type { SourceVersion } from '#core/trust/freshness.ts'
+import type { VerdictReason } from '#core/verify/reason-texts.ts'
+import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason } from '#core/verify/outcome.ts'
+import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
+import { ageText, checkTexts, freshnessTexts, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
+import type { Check, Verdict } from '#core/verify/verdict.ts'
+import { recordLines } from './record-lines.ts'
+import { tellDecision } from './tell-decision.ts'
+import type { Told, ToldCheck, ToldGroup, ToldParty, ToldReason, ToldSource } from './told.ts'
+
+/** Everything that is shown of one thing that was offered: the outcome first, then what it rests on. @param trust undefined where none is held */
+export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldParty | undefined): Told {
+  const outcome = outcomeOf(examined)
+  const { word, sentence, next } = outcomeWords[outcome.id]
+  const verdict = examined.kind === 'record' ? examined.verdict : null
+  const groups = verdict?.record == null ? [] : recordLines(verdict.record)
+  const issuer = verdict?.issuer == null ? null : partyOf(verdict.issuer)
+  const recognition = verdict?.recognition ?? null
+  return {
+    outcome: outcome.id,
+    word,
+    sentence,
+    next,
+    because: outcome.because.map(tellReason),
+    notes: outcome.notes.map(tellReason),
+    asides: outcome.asides.map(tellReason),
+    ask: outcome.ask === 'nobody' ? undefined : { helper: outcome.ask, party: partyToAsk(outcome.ask, { verdict, issuer, trust, bureau }) },
+    warning: outcome.because.some(({ code, datum }) => code === 'issuer-unnamed' && datum === undefined) ? unnamedIssuerWarning : undefined,
+    issuer,
+    summary: verdict?.record == null ? undefined : summaryOf(verdict.record, groups),
+    groups,
+    checks: verdict?.checks.map(tellCheck) ?? [],
+    recognition: recognition === null || trust === undefined ? null : tellDecision(recognition, trust, notesOnRules(verdict)),
+    statusAsOf: tellSource(verdict?.checks.find(({ id }) => id === 'status')?.source),
+    verdict,
+  }
+}
+
+const tellReason = ({ code, datum }: OutcomeReason): ToldReason => {
+  const { zh, en, remedy } = textOfReason(code)
+  return { code, text: { zh, en }, remedy, datum }
+}
+
+export const partyOf = ({ iss, division, name }: Pick<Authority, 'iss' | 'division' | 'name'>): ToldParty => ({
+  name,
+  place: fullNameOf(division) ?? division,
+  iss,
+})
+
+interface Known {
+  readonly verdict: Verdict | null
+  readonly issuer: ToldParty | null
+  readonly trust: Trust | undefined
+  readonly bureau: ToldParty | undefined
+}
+
+function partyToAsk(helper: Helper, { verdict, issuer, trust, bureau }: Known): ToldParty | undefined {
+  if (helper === 'issuer') return issuer ?? undefined
+  if (helper === 'this-bureau') return bureau
+  if (helper !== 'source-issuer' || verdict?.record == null) return undefined
+  const source = sourceOfRecognition(families[verdict.record.family], verdict.record.claims)
+  const authority = source === undefined ? undefined : trust?.authorities.get(source.iss)
+  return authority === undefined ? undefined : partyOf(authority)
+}
+
+/** The line that says best what a document of each family is about. */
+const mainMembers = ['titleAsIssued', 'title', 'qualification', 'occupation', 'stage', 'injury', 'appraisal', 'recognisedFor']
+
+function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>, groups: readonly ToldGroup[]): NonNullable<Told['summary']> {
+  const name = disclosed['name'] as { readonly name?: unknown } | undefined // the family's schema has read it
+  const lines = groups.flatMap((group) => group.lines)
+  const main = mainMembers.flatMap((member) => lines.find((line) => line.member === member) ?? [])[0]
+  return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
+}
+
+function tellCheck({ id, answer, reason, datum, source }: Check): ToldCheck {
+  return {
+    id,
+    name: checkTexts[id],
+    answer,
+    answerText: truthTexts[answer],
+    reason: reason === undefined ? undefined : tellReason({ code: reason }),
+    datum,
+    source: tellSource(source),
+  }
+}
+
+function tellSource(source: SourceVersion | undefined): ToldSource | undefined {
+  if (source === undefined) return undefined
+  const { kind, id, version, issuedAt, ageSeconds, freshness } = source
+  return {
+    kind: sourceTexts[kind],
+    id,
+    version,
+    issuedAt,
+    age: ageSeconds === undefined ? undefined : ageText(ageSeconds),
+    freshness: freshness === undefined ? undefined : { id: freshness, text: freshnessTexts[freshness] },
+  }
+}
+
+const ruleNotes: ReadonlySet<VerdictReason> = new Set(['rule-set-stale', 'rule-set-expired'])
+
+const notesOnRules = (verdict: Verdict | null): readonly ToldReason[] => (verdict?.notes ?? []).filter(({ code }) => ruleNotes.has(code)).map(tellReason)

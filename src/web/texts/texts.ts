@@ -1,0 +1,117 @@
+/** Every text of the verify page that is the page's own. One file a language implements it, so that the compiler says what is missing. */
+export interface Texts {
+  readonly language: string
+  readonly otherLanguage: string
+  readonly product: string
+  readonly title: string
+  readonly lead: string
+  readonly skip: string
+  readonly appearance: { readonly label: string; readonly auto: string; readonly light: string; readonly dark: string }
+  readonly offer: {
+    readonly label: string
+    readonly choose: string
+    readonly drop: string
+    readonly dropNow: string
+    readonly camera: string
+    readonly paste: string
+    readonly kinds: string
+    readonly again: string
+    readonly pasteLabel: string
+    readonly pasteHint: string
+    readonly pasteCheck: string
+    readonly pasted: string
+    readonly photographed: string
+    readonly codeInAddress: string
+    readonly close: string
+  }
+  readonly camera: { readonly title: string; readonly hint: string; readonly refused: string; readonly absent: string; readonly picture: string }
+  readonly promises: readonly string[]
+  readonly progress: (done: number, all: number) => string
+  readonly working: string
+  readonly results: {
+    readonly heading: string
+    readonly summary: (counts: readonly (readonly [word: string, count: number])[]) => string
+    readonly file: string
+    readonly outcome: string
+    readonly holder: string
+    readonly number: string
+    readonly family: string
+    readonly issuer: string
+    readonly show: string
+    readonly back: string
+    readonly undisclosed: string
+    readonly downloadCsv: string
+    readonly downloadJson: string
+    readonly print: string
+    readonly clear: string
+    readonly fileName: string
+  }
+  readonly verdict: {
+    readonly issuer: string
+    readonly issuerFromList: string
+    readonly noIssuer: string
+    readonly checkedAt: string
+    readonly statusAsOf: string
+    readonly notes: string
+    readonly because: string
+    readonly next: string
+    readonly whom: string
+    readonly asides: string
+    readonly bearer: string
+    readonly thisBureau: string
+    readonly unnamedHelp: string
+    readonly announced: (file: string, word: string) => string
+  }
+  readonly signed: { readonly heading: string; readonly evidence: string; readonly code: string; readonly control: (code: string) => string }
+  readonly recognition: {
+    readonly heading: string
+    readonly place: string
+    readonly noPlace: string
+    readonly purpose: string
+    readonly anyPurpose: string
+    readonly choose: string
+    readonly none: string
+    readonly answers: { readonly yes: string; readonly no: string; readonly 'cannot-tell': string }
+    readonly effects: string
+    readonly conditions: string
+    readonly materials: string
+    readonly openQuestions: string
+    readonly mapping: string
+    readonly timeLimit: string
+    readonly clause: string
+    readonly under: string
+    readonly sample: string
+    readonly reasons: string
+    readonly paths: (count: number) => string
+    readonly ways: string
+  }
+  readonly checks: {
+    readonly heading: string
+    readonly count: (count: number) => string
+    readonly looked: string
+    readonly source: string
+    readonly version: string
+    readonly remedy: string
+  }
+  readonly trust: {
+    readonly heading: string
+    readonly loading: string
+    readonly fetched: (bureau: string) => string
+    readonly held: (when: string) => string
+    readonly none: string
+    readonly later: string
+    readonly clock: (minutes: number, ahead: boolean) => string
+    readonly missing: (count: number) => string
+    readonly refused: (count: number) => string
+    readonly refresh: string
+    readonly files: (count: number) => string
+    readonly file: string
+    readonly subject: string
+    readonly signedAt: string
+    readonly state: string
+  }
+  readonly update: { readonly ready: string; readonly reload: string }
+  readonly failure: string
+  readonly foot: { readonly what: string; readonly offline: string; readonly noOffline: string }
+  readonly sheet: { readonly heading: string; readonly printedFrom: string; readonly limits: string }
+}

@@ -1,0 +1,94 @@
+import { parse } from 'csv-parse/sync'
+import { describe, expect, it } from 'vitest'
+
+import type { Told } from '#web/judge/told.ts'
+import { csvOf, jsonOf, type NamedResult } from '#web/results/result-file.ts'
+import { en } from '#web/texts/en.ts'
+import { zh } from '#web/texts/zh.ts'
+
+const text = (zhText: string, enText: string) => ({ zh: zhText, en: enText })
+
+const told = (changes: Partial<Told> = {}): Told => ({
+  outcome: 'genuine',
+  word: text('真实有效', 'Genuine'),
+  sentence: text('签名相符。', 'It matches.'),
+  next: text('可以。', 'Go on.'),
+  because: [],
+  notes: [],
+  asides: [{ code: 'time-unproven', text: text('没有时间证明', 'Unproven time'), remedy: text('无', 'None') }],
+  ask: undefined,
+  warning: undefined,
+  issuer: { name: text('济南市人社局', 'Jinan bureau'), place: '山东省济南市', iss: 'https://370100.comity.example' },
+  summary: { family: text('专业技术职称', 'Professional title'), holder: '孙远敏', number: '370100120260000001', what: '工程师' },
+  groups: [],
+  checks: [],
+  recognition: null,
+  statusAsOf: { kind: text('状态列表', 'status list'), id: 'x', issuedAt: '2026-06-01T03:00:00Z' },
+  verdict: null,
+  ...changes,
+})
+
+const results: readonly NamedResult[] = [
+  { name: 'a.jwt', told: told() },
+  {
+    name: '=HYPERLINK("https://evil.example")',
+    told: told({
+      outcome: 'not-valid',
+      word: text('不可采信', 'Not valid'),
+      because: [{ code: 'status-revoked', text: text('已撤销，"自始"无效', 'Revoked, "void"'), remedy: text('请核实', 'Ask') }],
+      summary: { family: text('专业技术职称', 'Professional title'), holder: '@孙\r\n远敏', number: '-1+1', what: undefined },
+    }),
+  },
+]
+
+describe('the file of results', () => {
+  it('is a table that spreadsheets open, in the language of the page', () => {
+    const csv = csvOf(results, zh, 'zh')
+    expect(csv.startsWith('\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","核验时间","状态截至","digest"\r\n')).toBe(true)
+    const rows = parse(csv.slice(1), { record_delimiter: '\r\n' })
+    expect(rows[1]).toEqual([
+      'a.jwt',
+      '真实有效',
+      'genuine',
+      '孙远敏',
+      '370100120260000001',
+      '专业技术职称',
+      '济南市人社局',
+      '',
+      '',
+      '2026-06-01T03:00:00Z',
+      '',
+    ])
+    expect(rows.length).toBe(3)
+    expect(csvOf(results, en, 'en').split('\r\n')[1]).toBe(
+      '"a.jwt","Genuine","genuine","孙远敏","370100120260000001","Professional title","Jinan bureau","","","2026-06-01T03:00:00Z",""',
+    )
+  })
+
+  it('lets no name be taken for a formula, and no quote end its cell', () => {
+    const rows = parse(csvOf(results, zh, 'zh').slice(1), { record_delimiter: '\r\n' })
+    expect(rows[2]).toEqual([
+      `'=HYPERLINK("https://evil.example")`,
+      '不可采信',
+      'not-valid',
+      `'@孙\r\n远敏`,
+      `'-1+1`,
+      '专业技术职称',
+      '济南市人社局',
+      '已撤销，"自始"无效 [status-revoked]',
+      '',
+      '2026-06-01T03:00:00Z',
+      '',
+    ])
+  })
+
+  it('gives everything to programs', () => {
+    expect(JSON.parse(jsonOf(results, 'https://node.example'))).toEqual({
+      node: 'https://node.example',
+      results: [
+        { file: 'a.jwt', outcome: 'genuine', because: [], notes: [], asides: ['time-unproven'], verdict: null },
+        { file: '=HYPERLINK("https://evil.example")', outcome: 'not-valid', because: ['status-revoked'], notes: [], asides: ['time-unproven'], verdict: null },
+      ],
+    })
+  })
+})
