@@ -73,6 +73,8 @@ export default defineConfig({
     ssr: fileURLToPath(new URL('./src/cli/one-file.ts', import.meta.url)),
     target: 'node22',
     outDir: 'dist',
+    // The pages are in it, too.
+    emptyOutDir: false,
     minify: false,
     rolldownOptions: { output: { entryFileNames: 'comity.mjs', codeSplitting: false, banner: '#!/usr/bin/env node' } },
   },

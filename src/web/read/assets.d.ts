@@ -7,3 +7,9 @@ declare module '*?url' {
 declare module 'pdfjs-dist/legacy/build/pdf.worker.mjs' {
   export const WorkerMessageHandler: unknown
 }
+
+/** The text of a file, as it stands there. */
+declare module '*?raw' {
+  export const text: string
+  export default text
+}
