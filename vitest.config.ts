@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests that start processes, databases or many cities take both cores for themselves: one file at a time, after the others.
-const heavy = ['test/alliance/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/fault/**/*.test.ts', 'test/house/**/*.test.ts']
+// Tests that start processes, databases, browsers or many cities take both cores for themselves: one file at a time, after the others.
+const heavy = ['test/alliance/**/*.test.ts', 'test/web/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/fault/**/*.test.ts', 'test/house/**/*.test.ts']
 const pure = ['test/core/**/*.test.ts', 'test/contract/**/*.test.ts']
 
 export default defineConfig({
