@@ -12,6 +12,7 @@ export const rows = {
   'approve-post': async () => (await import('./approve-post.ts')).approvePost,
   'verify-file': async () => (await import('./verify-file.ts')).verifyFile,
   import: async () => (await import('./import-ledger.ts')).importLedger,
+  page: async () => (await import('./page.ts')).verifyPage,
   ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 
