@@ -101,6 +101,21 @@ describe('the verify page', () => {
     expect(troubles).toEqual([])
   })
 
+  it('makes no function from text in its worker, which its policy forbids and would report', async () => {
+    const { page, context } = await open('/healthz', 'jinan', { serviceWorkers: 'block' })
+    await context.route('**/assets/worker-*.js', async (route) => {
+      const answer = await route.fetch()
+      const count = (how: string): string => `${how}: (...given) => (made++, Reflect.${how}(...given))`
+      const watch = `globalThis.made = 0; globalThis.Function = new Proxy(Function, { ${count('construct')}, ${count('apply')} });`
+      await route.fulfill({ response: answer, body: `${watch}${await answer.text()}` })
+    })
+    await page.goto(`${world.jinan.url}/`)
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    const [worker] = page.workers()
+    expect(await worker!.evaluate('made')).toBe(0)
+  })
+
   it('reads the code in the fragment at /q, which no request carries', async () => {
     const { page, requests } = await open(`/q#${'1234567890'.repeat(20)}`)
     await page.locator('article.verdict').waitFor()
