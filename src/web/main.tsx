@@ -1,3 +1,5 @@
+import './platform.ts'
+
 import { render } from 'preact'
 
 import { readSettings, showTheme } from './page/settings.ts'

@@ -2,8 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { findIn } from '../offer.ts'
 import { useTexts } from '../texts/use-texts.ts'
-import { namedFiles } from './offer-panel.tsx'
-import type { Named } from './use-verification.ts'
+import { namedFiles, type Named } from './named-offer.ts'
 
 /** Between two looks at what the camera sees. Milliseconds. */
 const pause = 250

@@ -4,7 +4,8 @@ import { openJudge, type Judge } from '../judge/call-judge.ts'
 import type { Question, TrustState } from '../judge/protocol.ts'
 import type { Told } from '../judge/told.ts'
 import { findIn } from '../offer.ts'
-import type { Found, Offer } from '../read/found.ts'
+import type { Found } from '../read/found.ts'
+import type { Named } from './named-offer.ts'
 
 /** One thing that was offered, or one of the records that it carried. `told` is there when it has been judged. */
 export interface Item {
@@ -12,12 +13,6 @@ export interface Item {
   readonly name: string
   readonly found?: Found | undefined
   readonly told?: Told | undefined
-}
-
-/** An offer with the name that it is shown by. */
-export interface Named {
-  readonly name: string
-  readonly offer: Offer
 }
 
 export interface Verification {
