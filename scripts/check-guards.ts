@@ -8,7 +8,7 @@ const oneFileEach: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod-openapi'],
   registry: ['csv-parse', 'csv-stringify', 'iconv-lite', 'qrcode', 'saxes', 'write-excel-file', 'yauzl'],
   http: ['jose', 'prom-client', 'swagger-ui-express'],
-  web: ['zxing-wasm'],
+  web: ['pdfjs-dist', 'zxing-wasm'],
 }
 
 /** Layers in which time is an argument. */
@@ -36,8 +36,9 @@ function clockLines(file: string, text: string): readonly string[] {
   return text.split('\n').flatMap((line, index) => (clock.test(line) ? [`${file}:${index + 1} reads the clock; time is an argument`] : []))
 }
 
+/** The address of a file of a library is not the library. */
 function imports(text: string, library: string): boolean {
-  return [...text.matchAll(imported)].some(([, name]) => name === library || name?.startsWith(`${library}/`))
+  return [...text.matchAll(imported)].some(([, name = '']) => !name.endsWith('?url') && (name === library || name.startsWith(`${library}/`)))
 }
 
 /** Block comments and lines that are comments, blanked; line numbers stay. */
