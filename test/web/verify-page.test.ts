@@ -81,7 +81,7 @@ describe('the verify page', () => {
   it('calls a file without a record nothing to check, and not forged', async () => {
     const { page } = await open()
     await chooseFiles(page, [{ name: 'cat.txt', content: 'a cat' }])
-    expect(await outcomeOn(page)).toEqual({ outcome: 'nothing-to-check', word: '没有可核验的内容' })
+    expect(await outcomeOn(page)).toEqual({ outcome: 'nothing-to-check', word: '无可核验内容' })
     await chooseFiles(page, [{ name: 'empty.jwt', content: '' }])
     await page.getByText('文件是空的').waitFor({ state: 'detached' })
     expect(await page.locator('.result-table tbody tr').count()).toBe(2)
