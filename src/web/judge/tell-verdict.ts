@@ -1,3 +1,4 @@
+import { describeRecord } from '#core/credential/describe-record.ts'
 import { families } from '#core/credential/families.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
 import { fullNameOf } from '#core/model/divisions.ts'
@@ -8,7 +9,6 @@ import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
 import { ageText, checkTexts, freshnessTexts, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
-import { recordLines } from './record-lines.ts'
 import { tellDecision } from './tell-decision.ts'
 import type { Told, ToldCheck, ToldGroup, ToldParty, ToldReason, ToldSource } from './told.ts'
 
@@ -18,7 +18,7 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
   const { word, sentence, next } = outcomeWords[outcome.id]
   const verdict = examined.kind === 'record' ? examined.verdict : null
   const record = verdict?.record ?? null
-  const groups = record === null ? [] : recordLines(record)
+  const groups = record === null ? [] : describeRecord(record, { maskIdentity: false })
   const named = verdict?.issuer ?? null
   const issuer = named === null ? null : partyOf(named)
   const recognition = verdict?.recognition ?? null
@@ -76,7 +76,7 @@ const mainMembers = ['titleAsIssued', 'title', 'qualification', 'occupation', 's
 function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>, groups: readonly ToldGroup[]): NonNullable<Told['summary']> {
   const name = disclosed['name'] as { readonly name?: unknown } | undefined // the family's schema has read it
   const lines = groups.flatMap((group) => group.lines)
-  const main = mainMembers.flatMap((member) => lines.find((line) => line.member === member) ?? [])[0]
+  const main = mainMembers.flatMap((member) => lines.find((line) => line.member === member || line.member.startsWith(`${member}.`)) ?? [])[0]
   return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
 }
 

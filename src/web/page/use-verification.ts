@@ -99,12 +99,12 @@ export function useVerification(question: Question): Verification {
   const offer = useCallback(
     (offers: readonly Named[]): void => {
       setFailed(false)
-      const placed = offers.map(({ name, offer: each }) => ({ item: { id: ++ids, name }, offer: each }))
+      const placed = offers.map((given) => ({ item: { id: ++ids, name: given.name }, given }))
       dispatch({ kind: 'offered', items: placed.map(({ item }) => item) })
       const waiting = placed.values()
       const work = async (): Promise<void> => {
-        for (const { item, offer: each } of waiting) {
-          const found = await findIn(each)
+        for (const { item, given } of waiting) {
+          const found = 'found' in given ? [given.found] : await findIn(given.offer)
           const carried = found.map((one, index): Item => ({
             id: index === 0 ? item.id : ++ids,
             name: found.length === 1 ? item.name : `${item.name} #${index + 1}`,

@@ -28,8 +28,11 @@ export const en: Texts = {
   camera: {
     title: 'Scan the code',
     hint: 'Hold the code of the certificate inside the frame, and keep still',
-    refused: 'The camera cannot be used. Allow it for this page in the settings of the browser, or take a picture instead.',
-    absent: 'This device has no camera that can be used. Choose a picture instead.',
+    'camera-refused': 'The camera cannot be used. Allow it for this page in the browser’s settings, or take a picture instead.',
+    'camera-absent': 'This device has no camera that can be used. Choose a picture instead.',
+    'camera-busy': 'Another program is using the camera. Close it and try again, or take a picture instead.',
+    'camera-unavailable': 'The camera cannot be used here. Take or choose a picture instead.',
+    'reader-unavailable': 'The part that reads codes could not be loaded. Open this page again with a network, or paste instead.',
     picture: 'Take or choose a picture instead',
   },
   promises: ['Everything happens on this device; no file is uploaded', 'No login', 'Works without a network once it has been opened'],

@@ -1,3 +1,4 @@
+import type { CameraFailure } from '../read/read-camera.ts'
 /** Every text of the verify page that is the page's own. One file a language implements it, so that the compiler says what is missing. */
 export interface Texts {
   readonly language: string
@@ -24,7 +25,7 @@ export interface Texts {
     readonly codeInAddress: string
     readonly close: string
   }
-  readonly camera: { readonly title: string; readonly hint: string; readonly refused: string; readonly absent: string; readonly picture: string }
+  readonly camera: { readonly title: string; readonly hint: string; readonly picture: string } & Readonly<Record<CameraFailure, string>>
   readonly promises: readonly string[]
   readonly progress: (done: number, all: number) => string
   readonly working: string
