@@ -1,5 +1,5 @@
 import type { CameraFailure } from '../read/read-camera.ts'
-/** Every text of the verify page that is the page's own. One file a language implements it, so that the compiler says what is missing. */
+
 /** Every text of the public pages that is the pages' own. One file a language implements it, so that the compiler says what is missing. */
 export interface Texts {
   readonly language: string
