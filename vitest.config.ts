@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Tests that start processes, databases, browsers or many cities take both cores for themselves: one file at a time, after the others.
-const heavy = ['alliance', 'bad-input/offer', 'e2e', 'fault', 'house', 'web'].map((room) => `test/${room}/**/*.test.ts`)
+const heavy = ['alliance', 'bad-input/offer', 'bad-input/page', 'e2e', 'fault', 'house', 'web'].map((room) => `test/${room}/**/*.test.ts`)
 const pure = ['test/core/**/*.test.ts', 'test/contract/**/*.test.ts']
 
 export default defineConfig({

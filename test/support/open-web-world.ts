@@ -42,12 +42,7 @@ export async function openWebWorld(): Promise<WebWorld> {
       ['370200', qingdao.url],
     ]),
   )
-  const issue: WebWorld['issue'] = async (family, draft) => {
-    const { draft: id } = await jinan.call(createDraft, { as: 'drafter', body: { family, draft } as never }) // an example of the family
-    const { record } = await jinan.call(approveDraftRoute, { as: 'approver', params: { draft: id }, body: {} })
-    const { text } = await jinan.call(presentRecord, { as: 'approver', params: { record }, body: {} })
-    return { record, text }
-  }
+  const issue: WebWorld['issue'] = (family, draft) => issueAt(jinan, family, draft)
   const { text: good } = await issue('title', titleDraft())
   const revoked = await issue('title', titleDraft())
   await jinan.call(changeStatusRoute, { as: 'drafter', params: { record: revoked.record }, body: { change: 'revoked', reason: 'fraud' } })
@@ -77,6 +72,14 @@ export async function openWebWorld(): Promise<WebWorld> {
       await qingdao.close()
     },
   }
+}
+
+/** Drafted by one officer of the node and approved by another; the whole signed text. */
+export async function issueAt(node: TestNode, family: FamilyId, draft: Draft): Promise<{ readonly record: string; readonly text: string }> {
+  const { draft: id } = await node.call(createDraft, { as: 'drafter', body: { family, draft } as never }) // an example of the family
+  const { record } = await node.call(approveDraftRoute, { as: 'approver', params: { draft: id }, body: {} })
+  const { text } = await node.call(presentRecord, { as: 'approver', params: { record }, body: {} })
+  return { record, text }
 }
 
 /** The same record with another grade written into it: the form is whole, the signature is not. */

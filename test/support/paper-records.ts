@@ -29,7 +29,7 @@ const person = {
 }
 
 /** Long, with all optional members: what has to fit on a sheet. Names of units have seventeen characters, as many real ones do. */
-const longDrafts: Readonly<Record<FamilyId, Draft>> = {
+export const longDrafts: Readonly<Record<FamilyId, Draft>> = {
   title: exampleDrafts.title({
     number: '鲁工程高2021050001234',
     body: {

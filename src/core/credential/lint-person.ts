@@ -1,26 +1,39 @@
 import type { z } from 'zod'
 
+import { readName } from '../model/name.ts'
 import { isBefore, type PartialDate } from '../model/partial-date.ts'
 import { readPersonId } from '../model/person-id.ts'
 import type { LintContext, LintFinding } from './family.ts'
-import type { Birth, Identity } from './personal.ts'
+import type { Birth, Identity, Name } from './personal.ts'
 
 interface Person {
+  readonly name: z.infer<typeof Name>
   readonly identity: z.infer<typeof Identity>
   readonly birth?: z.infer<typeof Birth> | undefined
 }
 
-/** The identity number is sound, in canonical form, and does not contradict the birth date and gender beside it. */
-export function lintPerson({ identity, birth }: Person, { today }: LintContext): readonly LintFinding[] {
+/**
+ * Name and identity number are sound and in canonical form, and the number does not contradict the birth date and gender beside it. The name as
+ * the document has it is anybody's writing: whoever shows it makes visible what it hides.
+ */
+export function lintPerson({ name, identity, birth }: Person, { today }: LintContext): readonly LintFinding[] {
+  const named = lintName(name.name)
   const reading = readPersonId(identity.number, { kind: identity.kind, today })
-  if (!reading.ok) return [{ member: 'identity', code: reading.reason, severity: 'refusal' }]
-  const findings: LintFinding[] = reading.warnings.map((code) => ({ member: 'identity', code, severity: 'warning' }))
+  if (!reading.ok) return [...named, { member: 'identity', code: reading.reason, severity: 'refusal' }]
+  const findings: LintFinding[] = [...named, ...reading.warnings.map((code) => ({ member: 'identity', code, severity: 'warning' as const }))]
   if (reading.value.number !== identity.number) findings.push({ member: 'identity', code: 'identity-not-canonical', severity: 'refusal' })
   const { birth: numberBirth, gender } = reading.value
   if (birth?.gender && gender && birth.gender !== gender) findings.push({ member: 'birth', code: 'gender-contradicts-identity', severity: 'warning' })
   if (birth?.date && numberBirth && !numberBirth.startsWith(birth.date) && !birth.date.startsWith(numberBirth))
     findings.push({ member: 'birth', code: 'birth-contradicts-identity', severity: 'warning' })
   return findings
+}
+
+/** Two forms of one name would be two people to whoever compares them. */
+function lintName(name: string): readonly LintFinding[] {
+  const reading = readName(name)
+  if (!reading.ok) return [{ member: 'name', code: reading.reason, severity: 'refusal' }]
+  return reading.value.name === name ? [] : [{ member: 'name', code: 'name-not-canonical', severity: 'refusal' }]
 }
 
 /** Dates in the order in which they must not decrease; `undefined` members are passed over, unknown order is no finding. */

@@ -212,6 +212,12 @@ export const findingTexts = {
     '请填写评审、考核认定、以考代评、考评结合、确认、直评、转评或自主评审',
     'Enter 评审, 考核认定, 以考代评, 考评结合, 确认, 直评, 转评 or 自主评审',
   ),
+  'name-not-canonical': text(
+    '姓名未规范化',
+    'The name is not in canonical form',
+    '间隔号请用“·”（U+00B7），不留多余空格；原证书的写法另填',
+    'Separate by U+00B7, without needless blanks; the name as issued has a place of its own',
+  ),
   'identity-not-canonical': text(
     '证件号码未规范化',
     'The identity number is not in canonical form',

@@ -120,6 +120,9 @@ describe('the lint', () => {
   const of = (id: FamilyId, changes: Parameters<typeof titleDraft>[0]): readonly string[] => findings(id, exampleDrafts[id](changes))
 
   it.each<readonly [string, FamilyId, Parameters<typeof titleDraft>[0], readonly string[]]>([
+    ['a name of blanks', 'title', { personal: { name: { name: '\u3000' } } }, ['refusal name name-blank']],
+    ['a name whose separator has another form', 'skill', { personal: { name: { name: '阿依古丽•买买提' } } }, ['refusal name name-not-canonical']],
+    ['a name that no person has', 'work-injury', { personal: { name: { name: '孙，远敏' } } }, ['refusal name name-character']],
     [
       'an identity number with a wrong check character',
       'title',
