@@ -46,7 +46,7 @@ const foldersBeside: Plugin = {
   transform: (code, id) =>
     id.startsWith(join(import.meta.dirname, 'src'))
       ? code.replaceAll(/new URL\('(\.{1,2}\/[^']*)', import\.meta\.url\)/g, (whole, path: string) =>
-          /-worker\.ts$/.test(path) ? whole : `new URL('../${relative(import.meta.dirname, join(dirname(id), path))}', import.meta.url)`,
+          path.endsWith('-worker.ts') ? whole : `new URL('../${relative(import.meta.dirname, join(dirname(id), path))}', import.meta.url)`,
         )
       : undefined,
 }

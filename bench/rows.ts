@@ -13,6 +13,7 @@ export const rows = {
   'verify-file': async () => (await import('./verify-file.ts')).verifyFile,
   import: async () => (await import('./import-ledger.ts')).importLedger,
   certificate: async () => (await import('./certificate.ts')).certificate,
+  page: async () => (await import('./page.ts')).verifyPage,
   ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 

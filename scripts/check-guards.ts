@@ -8,6 +8,7 @@ const oneFileEach: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod-openapi'],
   registry: ['csv-parse', 'csv-stringify', 'iconv-lite', 'qrcode', 'saxes', 'write-excel-file', 'yauzl'],
   http: ['jose', 'prom-client', 'swagger-ui-express'],
+  web: ['pdfjs-dist', 'zxing-wasm'],
 }
 
 /** Layers in which time is an argument. */
@@ -19,7 +20,7 @@ const imported = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
 
 /** The breaches below `root`/src, a line each: the file, and what it may not do. */
 export function findBreaches(root: string): readonly string[] {
-  const files = globSync('src/**/*.ts', { cwd: root }).toSorted()
+  const files = globSync('src/**/*.{ts,tsx}', { cwd: root }).toSorted()
   const texts = new Map(files.map((file) => [file, withoutComments(readFileSync(join(root, file), 'utf8'))]))
   const clocks = [...texts].flatMap(([file, text]) => (timeless.some((layer) => file.startsWith(`src/${layer}/`)) ? clockLines(file, text) : []))
   const scattered = Object.entries(oneFileEach).flatMap(([layer, libraries]) =>
@@ -35,8 +36,9 @@ function clockLines(file: string, text: string): readonly string[] {
   return text.split('\n').flatMap((line, index) => (clock.test(line) ? [`${file}:${index + 1} reads the clock; time is an argument`] : []))
 }
 
+/** The address of a file of a library is not the library. */
 function imports(text: string, library: string): boolean {
-  return [...text.matchAll(imported)].some(([, name]) => name === library || name?.startsWith(`${library}/`))
+  return [...text.matchAll(imported)].some(([, name = '']) => !name.endsWith('?url') && (name === library || name.startsWith(`${library}/`)))
 }
 
 /** Block comments and lines that are comments, blanked; line numbers stay. */

@@ -30,6 +30,7 @@ const steps: readonly Step[] = [
   { name: 'format', words: ['oxfmt', '--check'] },
   { name: 'nothing unused', words: ['knip', '--no-progress'] },
   { name: 'generated files', words: ['scripts/generate.ts', '--check'] },
+  { name: 'pages', words: ['scripts/build-web.ts'] },
 ]
 
 const missing = requireTools()

@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process'
 
 import type { Office } from '../src/registry/office.ts'
 import { alliances, cityOf, initialiseCity, type City } from './demo/cities.ts'
+import { buildPages } from './build-web.ts'
 import { engageOfficer } from './demo/callers.ts'
 import { formAlliances } from './demo/form-alliances.ts'
 import { makeDemoLedger } from './demo/ledger.ts'
@@ -35,12 +36,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  buildPages()
   const towns = await setUp()
   await tellStory(towns, makeDemoLedger(folder), folder)
   if (values.once) await leave()
   else {
     step('节点继续运行，Ctrl-C 结束', 'The nodes stay up; Ctrl-C ends them')
-    for (const [name, { url }] of Object.entries(towns)) fact(`${name.padEnd(8)} ${url}/docs   ${url}/readyz`)
+    for (const [name, { url }] of Object.entries(towns)) fact(`${name.padEnd(8)} ${url}/   ${url}/docs   ${url}/readyz`)
   }
 } catch (error) {
   await leave()

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 
 import { chooseFiles, openBrowser, openPage, outcomeOn } from '../test/support/open-page.ts'
 import { openWebWorld, type WebWorld } from '../test/support/open-web-world.ts'
+import { claimStates } from './screenshots/claim-states.ts'
 
 // node scripts/screenshots.ts FOLDER [STATE …]: every state of the public pages, in both languages, light and dark, narrow and wide, for people to
 // look at. Two cities are opened for it on this machine and closed again.
@@ -16,6 +17,8 @@ interface State {
   readonly print?: boolean
   /** Before the node has ever been heard, and without a way to it. */
   readonly cut?: boolean
+  /** `/` where it is left out. */
+  readonly path?: string
 }
 
 const file =
@@ -72,6 +75,7 @@ const states: readonly State[] = [
   },
   { name: 'no-trust', cut: true, show: file('good') },
   { name: 'sheet', print: true, show: file('registrationExpired') },
+  ...claimStates.map((state) => ({ ...state, path: '/claim' })),
 ]
 
 const [folder, ...wanted] = process.argv.slice(2)
@@ -79,9 +83,10 @@ if (folder === undefined) throw new Error('node scripts/screenshots.ts FOLDER [S
 mkdirSync(folder, { recursive: true })
 
 const world = await openWebWorld()
+let visitors = 0
 const browser = await openBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'])
 try {
-  for (const { name, show, print = false, cut = false } of states.filter((state) => wanted.length === 0 || wanted.includes(state.name)))
+  for (const { name, show, print = false, cut = false, path = '/' } of states.filter((state) => wanted.length === 0 || wanted.includes(state.name)))
     for (const language of ['zh', 'en'] as const)
       for (const colorScheme of ['light', 'dark'] as const)
         for (const width of [390, 1440]) {
@@ -92,12 +97,14 @@ try {
             reducedMotion: 'reduce',
             timezoneId: 'Asia/Shanghai',
             serviceWorkers: 'block',
+            // Each visitor from an address of its own, as the node believes its neighbour on this machine: nobody is throttled for another.
+            extraHTTPHeaders: { 'X-Forwarded-For': `10.0.${++visitors >> 8}.${visitors & 255}` },
           })
           const { page, context, close } = opened
           await page.evaluate(`localStorage.setItem('comity.settings', JSON.stringify({ language: '${language}', theme: 'auto' }))`)
           if (cut) await context.route('**/trust/**', (route) => route.abort())
-          await page.goto(`${world.jinan.url}/`)
-          await page.locator('.standing:not(.loading)').waitFor()
+          await page.goto(`${world.jinan.url}${path}`)
+          await page.locator(path === '/' ? '.standing:not(.loading)' : '#claim').waitFor()
           await show(page, world)
           if (print) await page.emulateMedia({ media: 'print' })
           await page.screenshot({ path: join(folder, `${name}-${language}-${colorScheme}-${width}.png`), fullPage: true })

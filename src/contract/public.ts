@@ -158,9 +158,17 @@ export const claim = {
   path: '/claim',
   summary: { zh: '凭领取码领取本人记录', en: 'Fetch one’s own record by a claim code. Wrong, absent, used and expired codes are answered alike' },
   body: z.strictObject({
-    code: z.string().min(16).max(40).meta({ description: 'Sixteen characters; blanks and hyphens do not count' }),
+    code: z.string().min(16).max(40).meta({ description: 'Sixteen characters; blanks, hyphens and case do not count, O is read as 0, I and L as 1' }),
     lastSix: z.string().min(1).max(12).meta({ description: 'The last six characters of the identity number' }),
     disclose: z.array(z.string().max(64)).max(16).optional().meta({ description: 'Disclosures wanted; all where it is left out' }),
+    repeatKey: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{22,64}$/)
+      .optional()
+      .meta({
+        description:
+          'Random text of the caller’s own, 128 bits or more. If the answer is lost on its way, the same claim with the same text is answered again for ten minutes',
+      }),
   }),
   throttle: 'claim',
   reply: z.strictObject({ text: z.string() }),

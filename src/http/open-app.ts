@@ -13,7 +13,7 @@ import { bindTrust } from './answer/trust.ts'
 import type { Binding } from './bind.ts'
 import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
-import { addPages } from './pages.ts'
+import { addPages, pagePaths } from './pages.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { noteOurs, requestLog, type Log } from './request-log.ts'
 import { harden, securityHeaders } from './security-headers.ts'
@@ -71,7 +71,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   addMetrics(app, metrics)
   if (pages !== undefined) addPages(app, pages, binding)
   addDocsWhenAsked(app)
-  addRefusals(app, binding)
+  addRefusals(app, binding, pages === undefined ? [] : pagePaths)
   return { express: app, close: metrics.close }
 }
 
@@ -94,11 +94,12 @@ function addDocsWhenAsked(app: Express): void {
   })
 }
 
-/** Whatever is left: another method, no such address, and errors of Express itself. */
-function addRefusals(app: Express, { metrics, answered, log }: Binding): void {
+/** Whatever is left: another method, no such address, and errors of Express itself. @param shown paths that a page stands at, so that GET is good there */
+function addRefusals(app: Express, { metrics, answered, log }: Binding, shown: readonly string[]): void {
   const methods = Map.groupBy(allRoutes, ({ path }) => path.replace(/\{(\w+)\}/g, ':$1'))
   for (const [path, routes] of methods) {
-    const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
+    const allowed = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    const allow = [...new Set([...(shown.includes(path) ? ['GET', 'HEAD'] : []), ...allowed])].join(', ')
     app.all(path, () => {
       throw new Fault('method-refused', { detail: allow })
     })

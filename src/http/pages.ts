@@ -45,8 +45,8 @@ const types: Readonly<Record<string, string>> = {
   webmanifest: 'application/manifest+json',
 }
 
-/** Addresses that open the one page; which it is, its script reads from the path. */
-const shells = ['/', '/q'] as const
+/** Addresses that open the one page; which it is, its script reads from the path. `/claim` is an address of the API as well, by POST. */
+export const pagePaths = ['/', '/q', '/claim'] as const
 
 /** What stands beside the page under a name that stays the same from build to build. */
 const named = ['sw.js', 'manifest.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png'] as const
@@ -85,7 +85,7 @@ export function addPages(app: Express, folder: string, { metrics, answered }: Pi
     note(response.statusCode, started)
     return true
   }
-  for (const path of shells)
+  for (const path of pagePaths)
     app.get(path, async (request, response) => {
       if (await serve(request, response, 'index.html', 'no-cache')) return
       response.writeHead(503, [...headers, 'Content-Type', 'text/plain; charset=utf-8', 'Cache-Control', 'no-store', 'Retry-After', '60']).end(notBuilt)

@@ -1,20 +1,22 @@
 import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
+import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
+import { claimCodeAlphabet, claimCodeLength, groupClaimCode, readClaimCode, readLastSix } from '#core/model/claim-code.ts'
 import { secondsOf, instantOf, type Instant } from '#core/model/instant.ts'
 import { readUuid, uuidText } from '#core/model/uuid.ts'
 import { countAttempt, findClaimCode, insertClaimCodes, useClaimCode } from '#storage/claim-codes.ts'
+import { begin, findRequest } from '#storage/idempotency.ts'
 import { findRecord, loadRecord, type RecordReference } from './find-record.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
 import { openClaimCode, sealClaimCode } from './record-personal.ts'
 
-/** Crockford's alphabet: no I, L, O, U to be misread. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const codeLength = 16
 const mostAttempts = 5
 const defaultDays = 30
+/** How long an answer that was lost on its way can be asked for once more. Seconds. */
+export const repeatSeconds = 600
 
 export interface ClaimCodeReceipt {
   readonly [member: string]: string
@@ -25,7 +27,7 @@ export interface ClaimCodeReceipt {
 
 /** A code that the bureau hands to the holder, good once. 80 bits: it cannot be guessed, and five wrong tries end it. */
 export async function handOutClaimCode(office: Office, request: Request, reference: RecordReference, days: number = defaultDays): Promise<ClaimCodeReceipt> {
-  const code = Array.from(office.random(codeLength), (byte) => alphabet[byte % alphabet.length]).join('') // 256 is eight times 32: no letter is likelier
+  const code = Array.from(office.random(claimCodeLength), (byte) => claimCodeAlphabet[byte % claimCodeAlphabet.length]).join('') // 256 is eight times 32: no letter is likelier
   const now = secondsOf(office.clock())
   const expiresAt = now + days * 24 * 3600
   // The answer is kept for a repeated request, so the code stands in it sealed: in clear it would be good for whoever reads a backup.
@@ -38,10 +40,14 @@ export async function handOutClaimCode(office: Office, request: Request, referen
     return { sealed: sealClaimCode(office.vault, record.id, code), record: uuidText(record.id), expiresOn: instantOf(expiresAt) }
   })
   const given = openClaimCode(office.vault, readUuid(record)!, sealed) // our own text, written above
-  return { code: given.replace(/(.{4})(?!$)/g, '$1-'), expiresOn }
+  return { code: groupClaimCode(given), expiresOn }
 }
 
 const hashOf = ({ vault }: Pick<Office, 'vault'>, code: string): Uint8Array => vault.index(`claim\0${code}`)
+
+/** The caller's own text stands in it under the vault's key and beside the code: known to nobody who reads the table, and good for this code alone. */
+const repeatOf = ({ vault }: Pick<Office, 'vault'>, codeHash: Uint8Array, repeatKey: string) =>
+  ({ actor: 'holder', key: `claim:${encodeBase64url(vault.index(`claim-repeat\0${encodeBase64url(codeHash)}\0${repeatKey}`))}` }) as const
 
 export interface Claim {
   readonly code: string
@@ -49,42 +55,61 @@ export interface Claim {
   readonly lastSix: string
   /** The disclosures wanted; all where it is left out. */
   readonly disclose?: readonly string[] | undefined
+  /** Random text of the caller's own: who repeats the claim with it is whoever made it. */
+  readonly repeatKey?: string | undefined
 }
 
 /**
  * Gives the holder the record. Wrong, absent, used and expired are answered alike, and each try against a real code is counted before
- * it is looked at: trying the six characters at once does not get more tries. Every look is an event that the person can be shown.
+ * it is looked at: trying the six characters at once does not get more tries. Every look is an event that the person can be shown, a refused
+ * one as well; of a code that does not exist, or that its tries have ended, nothing is noted, so that guesses do not fill the trail.
+ *
+ * A code is good once, so an answer that is lost on its way would cost the person the way to the counter. It is therefore given again for
+ * ten minutes, but only to whoever repeats the claim with the random text that came with the first. Without that text the window would be
+ * one for others: a used slip in the waste bin and six characters that an employer knows would be enough, and the person, who has the record,
+ * would never look. The text lives in the memory of the page that asked; with it an adversary has that page, and the record with it.
  */
-export async function claimRecord(office: Office, { code, lastSix, disclose }: Claim): Promise<string> {
-  const normalised = code.toUpperCase().replace(/[\s-]/g, '')
-  const codeHash = hashOf(office, normalised)
+export async function claimRecord(office: Office, { code, lastSix, disclose, repeatKey }: Claim): Promise<string> {
+  const codeHash = hashOf(office, readClaimCode(code))
   const attempts = await office.store.atomically((tx) => countAttempt(tx, codeHash))
   const claim = await findClaimCode(office.store.read, { codeHash })
-  const now = secondsOf(office.clock())
-  if (attempts === undefined || claim === undefined || attempts > mostAttempts || claim.usedAt !== null || claim.expiresAt <= now)
-    throw new Fault('claim-refused')
-  const record = await loadRecord(office, office.store.read, claim.recordId).catch((fault: unknown) => {
-    if (fault instanceof Fault && fault.code === 'record-erased') throw new Fault('claim-refused')
-    throw fault
-  })
-  const identity = parseSdJwt(record, office.engine).disclosed['identity'] as { readonly number: string } // every record of ours has one
-  const wanted = encodeUtf8(identity.number.slice(-6).toUpperCase())
-  const given = encodeUtf8(lastSix.toUpperCase())
-  const right = wanted.length === given.length && wanted.every((byte, index) => byte === given[index])
+  if (attempts === undefined || claim === undefined || attempts > mostAttempts) throw new Fault('claim-refused')
   const subject = uuidText(claim.recordId)
-  if (!right) {
+  const refuse = async (): Promise<never> => {
     await office.store.atomically((tx) => audit(tx, office, { actor: 'holder', action: 'claim-refused', subject }))
     throw new Fault('claim-refused')
   }
+  const now = secondsOf(office.clock())
+  const record = await recordOf(office, claim.recordId, lastSix)
+  const repeat = repeatKey === undefined ? undefined : repeatOf(office, codeHash, repeatKey)
+  const again =
+    claim.usedAt !== null && now < claim.usedAt + repeatSeconds && repeat !== undefined && (await findRequest(office.store.read, repeat)) !== undefined
+  const open = claim.usedAt === null && claim.expiresAt > now
+  if (record === undefined || !(open || again)) return refuse()
   const presented = disclose === undefined ? record : presentSdJwt(record, disclose)
-  const used = await office.store.atomically(async (tx) => {
-    const recordId = await useClaimCode(tx, { codeHash, at: now })
-    if (recordId !== undefined)
-      await audit(tx, office, { actor: 'holder', action: 'claim', subject, detail: { disclosed: disclose === undefined ? 'all' : [...disclose] } })
-    return recordId
+  const given = await office.store.atomically(async (tx) => {
+    if (!again) {
+      if ((await useClaimCode(tx, { codeHash, at: now })) === undefined) return false
+      if (repeat !== undefined) await begin(tx, { ...repeat, digest: codeHash, at: now })
+    }
+    const detail = { disclosed: disclose === undefined ? 'all' : [...disclose], ...(again ? { again } : {}) }
+    await audit(tx, office, { actor: 'holder', action: 'claim', subject, detail })
+    return true
   })
-  if (used === undefined) throw new Fault('claim-refused')
-  return presented
+  return given ? presented : refuse()
+}
+
+/** The whole record, if the six characters are those of its holder; undefined also where its person was erased. */
+async function recordOf(office: Office, id: Uint8Array, lastSix: string): Promise<string | undefined> {
+  const record = await loadRecord(office, office.store.read, id).catch((fault: unknown) => {
+    if (fault instanceof Fault && fault.code === 'record-erased') return undefined
+    throw fault
+  })
+  if (record === undefined) return undefined
+  const identity = parseSdJwt(record, office.engine).disclosed['identity'] as { readonly number: string } // every record of ours has one
+  const wanted = encodeUtf8(readLastSix(identity.number))
+  const given = encodeUtf8(readLastSix(lastSix))
+  return wanted.length === given.length && wanted.every((byte, index) => byte === given[index]) ? record : undefined
 }
 
 /** A copy for the bureau itself, or for the holder at its counter. */

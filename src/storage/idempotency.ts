@@ -25,7 +25,8 @@ const insert = writing((db, { idempotency }, given: Given<RequestKey & { readonl
     .returning({ key: idempotency.key }),
 )
 
-const find = readingOne((db, { idempotency }, given: Given<RequestKey>) =>
+/** What a request was answered; undefined where it never came, or is forgotten. */
+export const findRequest = readingOne((db, { idempotency }, given: Given<RequestKey>) =>
   db
     .select({ requestDigest: idempotency.requestDigest, status: idempotency.status, reply: idempotency.reply })
     .from(idempotency)
@@ -38,7 +39,7 @@ const find = readingOne((db, { idempotency }, given: Given<RequestKey>) =>
  */
 export async function begin(tx: Writer, request: RequestKey & { readonly digest: Uint8Array; readonly at: number }): Promise<'new' | StoredReply> {
   if ((await insert(tx, request)).length === 1) return 'new'
-  const { requestDigest, status, reply } = (await find(tx, request))!
+  const { requestDigest, status, reply } = (await findRequest(tx, request))!
   if (Buffer.compare(requestDigest, request.digest) !== 0) throw new Fault('idempotency-key-reused')
   return { status, reply }
 }

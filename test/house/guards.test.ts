@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, { readonly layers: readonly string[]; read
     libraries: ['express', 'helmet', 'express-rate-limit', 'pino', 'prom-client', 'swagger-ui-express', 'jose'],
   },
   cli: { layers: ['core', 'contract', 'custody', 'registry'], libraries: [] },
+  web: { layers: ['core', 'contract'], libraries: ['preact', 'pako', 'pdfjs-dist', 'zxing-wasm'] },
 }
 
 const names = Object.keys(layers)

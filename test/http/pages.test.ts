@@ -40,7 +40,7 @@ const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 describe('the pages of a node', () => {
-  it.each(['/', '/q'])('stand at %s under a policy that names no other host', async (path) => {
+  it.each(['/', '/q', '/claim'])('stand at %s under a policy that names no other host', async (path) => {
     const { status, text, headers } = await request(node.server).get(path)
     expect([status, text]).toEqual([200, shell])
     expect(headers).toMatchObject({
@@ -129,8 +129,33 @@ describe('the pages of a node', () => {
   })
 
   it('leave the addresses of the API as they are', async () => {
-    expect((await request(node.server).get('/claim')).status).toBe(405)
+    const claim = { code: '0'.repeat(16), lastSix: '192288' }
+    const { status, body, headers } = await request(node.server).post('/claim').send(claim)
+    expect([status, body.code, headers['cache-control']]).toEqual([403, 'claim-refused', 'no-store'])
     expect((await request(node.server).post('/')).status).toBe(404)
+  })
+
+  it('share an address with the API, which says what may be done there', async () => {
+    const head = await request(node.server).head('/claim')
+    expect([head.status, head.text, head.headers['content-length'], head.headers['content-security-policy']]).toEqual([
+      200,
+      undefined,
+      String(Buffer.byteLength(shell)),
+      policy,
+    ])
+    const put = await request(node.server).put('/claim')
+    expect([put.status, put.body.code, put.headers['allow']]).toEqual([405, 'method-refused', 'GET, HEAD, POST'])
+    const elsewhere = await request(node.server).put('/verify')
+    expect([elsewhere.status, elsewhere.headers['allow']]).toEqual([405, 'POST'])
+    const unbuilt = await request(bare.server).get('/claim')
+    expect([unbuilt.status, unbuilt.headers['content-type']]).toEqual([503, 'text/plain; charset=utf-8'])
+    expect(
+      (
+        await request(bare.server)
+          .post('/claim')
+          .send({ code: '0'.repeat(16), lastSix: '1' })
+      ).status,
+    ).toBe(403)
   })
 })
 

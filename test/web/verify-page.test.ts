@@ -81,9 +81,9 @@ describe('the verify page', () => {
   it('calls a file without a record nothing to check, and not forged', async () => {
     const { page } = await open()
     await chooseFiles(page, [{ name: 'cat.txt', content: 'a cat' }])
-    expect(await outcomeOn(page)).toEqual({ outcome: 'nothing-to-check', word: '没有可核验的内容' })
+    expect(await outcomeOn(page)).toEqual({ outcome: 'nothing-to-check', word: '无可核验内容' })
     await chooseFiles(page, [{ name: 'empty.jwt', content: '' }])
-    await page.getByText('文件是空的').waitFor({ state: 'detached' })
+    await page.locator('.result-table tbody tr').nth(1).waitFor()
     expect(await page.locator('.result-table tbody tr').count()).toBe(2)
   })
 
@@ -99,6 +99,44 @@ describe('the verify page', () => {
     expect(bodies.filter((line) => line !== 'GET ')).toEqual([])
     expect(requests.join('\n')).not.toContain('eyJ')
     expect(troubles).toEqual([])
+  })
+
+  it('makes no function from text in its worker, which its policy forbids and would report', async () => {
+    const { page, context } = await open('/healthz', 'jinan', { serviceWorkers: 'block' })
+    await context.route('**/assets/worker-*.js', async (route) => {
+      const answer = await route.fetch()
+      const count = (how: string): string => `${how}: (...given) => (made++, Reflect.${how}(...given))`
+      const watch = `globalThis.made = 0; globalThis.Function = new Proxy(Function, { ${count('construct')}, ${count('apply')} });`
+      await route.fulfill({ response: answer, body: `${watch}${await answer.text()}` })
+    })
+    await page.goto(`${world.jinan.url}/`)
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    const [worker] = page.workers()
+    expect(await worker!.evaluate('made')).toBe(0)
+  })
+
+  it('works in a browser of 2020, which lacks methods that the language has got since', async () => {
+    const younger = `for (const [target, names] of [
+      [Array.prototype, ['at', 'findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'with']],
+      [Object.getPrototypeOf(Uint8Array.prototype), ['at', 'findLast', 'findLastIndex', 'toSorted', 'toReversed', 'with']],
+      [String.prototype, ['at', 'isWellFormed', 'toWellFormed']],
+      [Object, ['hasOwn', 'groupBy']], [Map, ['groupBy']], [Promise, ['withResolvers', 'try']], [Array, ['fromAsync']],
+      [Set.prototype, ['union', 'intersection', 'difference', 'isSubsetOf']],
+      [Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())), ['map', 'filter', 'toArray', 'some', 'find', 'forEach', 'flatMap', 'take', 'drop', 'reduce', 'every']],
+      [AbortSignal, ['timeout', 'any']], [globalThis, ['structuredClone']],
+    ]) for (const name of names) delete target[name];`
+    const { page, context, troubles } = await open('/healthz', 'jinan', { serviceWorkers: 'block' })
+    await context.route('**/assets/worker-*.js', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: `${younger}${await answer.text()}` })
+    })
+    await page.goto(`${world.jinan.url}/`)
+    await chooseFiles(page, file('good'))
+    expect((await outcomeOn(page)).outcome).toBe('genuine')
+    await page.getByLabel('城市').selectOption('370300')
+    await page.locator('.recognition').getByText('核验备案').first().waitFor()
+    expect(troubles.filter((line) => !line.includes('404'))).toEqual([])
   })
 
   it('reads the code in the fragment at /q, which no request carries', async () => {

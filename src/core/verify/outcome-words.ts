@@ -36,7 +36,7 @@ export const outcomeWords: Readonly<Record<OutcomeId, OutcomeWords>> = {
     next: text('请勿据此办理。', 'Do not act on it.'),
   },
   'nothing-to-check': {
-    word: text('没有可核验的内容', 'Nothing to check'),
+    word: text('无可核验内容', 'Nothing to check'),
     sentence: text('这里没有找到签名记录。这并不说明证书是假的。', 'No signed record was found here. That does not make the certificate a forgery.'),
     next: text('请换一份可核验的文件。', 'Offer something that can be checked.'),
   },

@@ -25,10 +25,14 @@ import type { StaticFile } from '#registry/trust-shelf.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { bind, type Binding } from '../bind.ts'
 import type { Desks } from '../desks.ts'
+import { refuseInStep } from '../refuse-in-step.ts'
 import { takeTurns } from '../take-turns.ts'
 
 /** Seconds that a cache may keep a file without asking. A status list is what a revocation is learnt from, so not for long. */
 const maxAge = { index: 0, changing: 60, versioned: 300 } as const
+
+/** Milliseconds between two moments at which a refused claim is answered. */
+const refusalStep = 100
 
 /** Records that are verified before others get their turn: a few milliseconds. */
 const atOnce = 10
@@ -64,7 +68,7 @@ export function bindPublic(
   bind(binding, ruleSetFile, ({ params }) => keep(shelf.shared('rules', `${params.set}/${params.edition}`, Number(params.version)), maxAge.versioned))
   bind(binding, heldFile, ({ params }) => keep(shelf.held(params.digest), maxAge.versioned))
 
-  bind(binding, claim, async ({ body }) => ({ text: await claimRecord(office, body) }))
+  bind(binding, claim, async ({ body }) => ({ text: await refuseInStep(refusalStep, () => claimRecord(office, body)) }))
   bind(binding, certificate, async ({ body }) => ({
     body: await makeCertificate({ office, desk, certificates, address: address() }, { actor: 'holder' }, body),
     contentType: certificate.replyType[0],

@@ -20,6 +20,8 @@ export interface DeskOptions {
   readonly megabytes?: number
   /** Milliseconds after which a sheet is given up and its worker replaced. */
   readonly patience?: number
+  /** Milliseconds without a sheet after which a thread ends and gives its memory back. */
+  readonly idle?: number
   /** Folder of the templates; the product's own where it is left out. */
   readonly templates?: string | undefined
   /** Folders of fonts for rare characters, the first preferred. One that is not there counts as empty. */
@@ -51,7 +53,15 @@ interface Seat {
 /** Where Debian's fonts-hanazono puts its glyphs of every CJK block up to 2017. */
 const debianRareFonts = '/usr/share/fonts/truetype/hanazono'
 
-export function openCertificateDesk({ engine, workers = 2, queue = 200, megabytes = 128, patience = 30_000, ...places }: DeskOptions): CertificateDesk {
+export function openCertificateDesk({
+  engine,
+  workers = 2,
+  queue = 200,
+  megabytes = 128,
+  patience = 30_000,
+  idle = 60_000,
+  ...places
+}: DeskOptions): CertificateDesk {
   const options = packagedRendering(places)
   const seats = new Set<Seat>()
   const waiting: Job[] = []
@@ -60,8 +70,10 @@ export function openCertificateDesk({ engine, workers = 2, queue = 200, megabyte
   const take = (seat: Seat): void => {
     const job = waiting.shift()
     seat.job = job
+    clearTimeout(seat.timer)
     if (job === undefined) {
       seat.worker.unref() // an idle thread keeps no process alive
+      seat.timer = setTimeout(() => lose(seat, 'nothing to do'), idle).unref()
       return
     }
     seat.worker.ref()
@@ -87,7 +99,6 @@ export function openCertificateDesk({ engine, workers = 2, queue = 200, megabyte
     const seat: Seat = { worker, job: undefined, timer: undefined }
     seats.add(seat)
     worker.on('message', (answer: WorkerAnswer) => {
-      clearTimeout(seat.timer)
       const { job } = seat
       if (answer.kind === 'sheet') job?.resolve(answer.pdf)
       else job?.reject(new Fault('certificate-failed', { at: job.data.template, detail: answer.message }))
@@ -103,8 +114,8 @@ export function openCertificateDesk({ engine, workers = 2, queue = 200, megabyte
       if (closed) return reject(new Fault('certificate-failed', { detail: 'closed' }))
       if (waiting.length >= queue) return reject(new Fault('certificate-busy', { detail: `${queue} are waiting` }))
       waiting.push({ data, resolve, reject })
-      const idle = [...seats].find(({ job }) => job === undefined)
-      if (idle !== undefined) take(idle)
+      const free = [...seats].find(({ job }) => job === undefined)
+      if (free !== undefined) take(free)
       else if (seats.size < workers) open()
     })
 

@@ -1,3 +1,4 @@
+import { describeRecord } from '#core/credential/describe-record.ts'
 import { families } from '#core/credential/families.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
 import { fullNameOf } from '#core/model/divisions.ts'
@@ -8,7 +9,6 @@ import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
 import { ageText, checkTexts, freshnessTexts, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
-import { recordLines } from './record-lines.ts'
 import { tellDecision } from './tell-decision.ts'
 import type { Told, ToldCheck, ToldGroup, ToldParty, ToldReason, ToldSource } from './told.ts'
 
@@ -17,8 +17,10 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
   const outcome = outcomeOf(examined)
   const { word, sentence, next } = outcomeWords[outcome.id]
   const verdict = examined.kind === 'record' ? examined.verdict : null
-  const groups = verdict?.record == null ? [] : recordLines(verdict.record)
-  const issuer = verdict?.issuer == null ? null : partyOf(verdict.issuer)
+  const record = verdict?.record ?? null
+  const groups = record === null ? [] : describeRecord(record, { maskIdentity: false })
+  const named = verdict?.issuer ?? null
+  const issuer = named === null ? null : partyOf(named)
   const recognition = verdict?.recognition ?? null
   return {
     outcome: outcome.id,
@@ -31,7 +33,7 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
     ask: outcome.ask === 'nobody' ? undefined : { helper: outcome.ask, party: partyToAsk(outcome.ask, { verdict, issuer, trust, bureau }) },
     warning: outcome.because.some(({ code, datum }) => code === 'issuer-unnamed' && datum === undefined) ? unnamedIssuerWarning : undefined,
     issuer,
-    summary: verdict?.record == null ? undefined : summaryOf(verdict.record, groups),
+    summary: record === null ? undefined : summaryOf(record, groups),
     groups,
     checks: verdict?.checks.map(tellCheck) ?? [],
     recognition: recognition === null || trust === undefined ? null : tellDecision(recognition, trust, notesOnRules(verdict)),
@@ -61,8 +63,9 @@ interface Known {
 function partyToAsk(helper: Helper, { verdict, issuer, trust, bureau }: Known): ToldParty | undefined {
   if (helper === 'issuer') return issuer ?? undefined
   if (helper === 'this-bureau') return bureau
-  if (helper !== 'source-issuer' || verdict?.record == null) return undefined
-  const source = sourceOfRecognition(families[verdict.record.family], verdict.record.claims)
+  const record = verdict?.record ?? null
+  if (helper !== 'source-issuer' || record === null) return undefined
+  const source = sourceOfRecognition(families[record.family], record.claims)
   const authority = source === undefined ? undefined : trust?.authorities.get(source.iss)
   return authority === undefined ? undefined : partyOf(authority)
 }
@@ -73,7 +76,7 @@ const mainMembers = ['titleAsIssued', 'title', 'qualification', 'occupation', 's
 function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>, groups: readonly ToldGroup[]): NonNullable<Told['summary']> {
   const name = disclosed['name'] as { readonly name?: unknown } | undefined // the family's schema has read it
   const lines = groups.flatMap((group) => group.lines)
-  const main = mainMembers.flatMap((member) => lines.find((line) => line.member === member) ?? [])[0]
+  const main = mainMembers.flatMap((member) => lines.find((line) => line.member === member || line.member.startsWith(`${member}.`)) ?? [])[0]
   return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
 }
 

@@ -1,3 +1,4 @@
+import '../platform.ts'
 import '#core/parse-without-eval.ts'
 
 import { fetchTrust } from '../trust/fetch-trust.ts'

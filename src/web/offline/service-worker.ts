@@ -20,8 +20,11 @@ const prefix = 'comity-pages/'
 const cacheName = prefix + version
 const kept = new Set(files)
 
-/** Addresses that all open the one page. What stands in the fragment is the page's alone and is never part of a request. */
-const pages: ReadonlySet<string> = new Set(['/', '/q'])
+/**
+ * Addresses that all open the one page. What stands in the fragment is the page's alone and is never part of a request. What is claimed comes
+ * by POST from the same address as its page, and is left alone.
+ */
+const pages: ReadonlySet<string> = new Set(['/', '/q', '/claim'])
 
 // All or nothing: a build of which one file is missing is not installed, and the one before stays. Past the browser's cache: names without
 // a digest in them may be kept there from before.

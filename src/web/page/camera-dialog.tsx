@@ -1,12 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { findIn } from '../offer.ts'
+import type { CameraAnswer, CameraFailure } from '../read/read-camera.ts'
 import { useTexts } from '../texts/use-texts.ts'
-import { namedFiles } from './offer-panel.tsx'
-import type { Named } from './use-verification.ts'
-
-/** Between two looks at what the camera sees. Milliseconds. */
-const pause = 250
+import { namedFiles, type Named } from './named-offer.ts'
 
 /** The camera's own picture, until a code with a record is seen in it; or a picture that is taken or chosen. Nothing is recorded. */
 export function CameraDialog({ offer, close }: { readonly offer: (offers: readonly Named[]) => void; readonly close: () => void }) {
@@ -14,15 +10,17 @@ export function CameraDialog({ offer, close }: { readonly offer: (offers: readon
   const dialog = useRef<HTMLDialogElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const picture = useRef<HTMLInputElement>(null)
-  const [trouble, setTrouble] = useState<'refused' | 'absent'>()
+  const [trouble, setTrouble] = useState<CameraFailure>()
 
   useEffect(() => {
     dialog.current?.showModal()
     const ending = new AbortController()
-    void watch(video.current!, ending.signal, (blob) => {
-      offer([{ name: texts.offer.photographed, offer: { kind: 'file', name: 'camera.png', blob } }])
+    void look(video.current!, ending.signal).then((answer) => {
+      if (ending.signal.aborted || answer.kind === 'stopped') return
+      if (answer.kind === 'failed') return setTrouble(answer.why)
+      offer([{ name: texts.offer.photographed, found: answer.found }])
       close()
-    }).then((found) => found !== undefined && setTrouble(found))
+    })
     return () => ending.abort()
   }, [])
 
@@ -59,40 +57,12 @@ export function CameraDialog({ offer, close }: { readonly offer: (offers: readon
   )
 }
 
-/** Looks until a record is seen or the signal ends it. Says why where there is nothing to look with; the camera is let go of in any case. */
-async function watch(video: HTMLVideoElement, signal: AbortSignal, seen: (picture: Blob) => void): Promise<'refused' | 'absent' | undefined> {
-  // Absent outside a secure context, whatever the types say.
-  const devices = navigator.mediaDevices as MediaDevices | undefined
-  if (devices === undefined) return 'absent'
-  let stream: MediaStream
+/** The reader of codes is loaded when somebody first points a camera. */
+async function look(video: HTMLVideoElement, signal: AbortSignal): Promise<CameraAnswer> {
   try {
-    stream = await devices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1920 } }, audio: false })
-  } catch (error) {
-    return error instanceof DOMException && error.name === 'NotFoundError' ? 'absent' : 'refused'
+    const [{ readCamera }, { readCode }] = await Promise.all([import('../read/read-camera.ts'), import('../read/read-code.ts')])
+    return await readCamera(video, signal, { readCode })
+  } catch {
+    return { kind: 'failed', why: 'reader-unavailable' }
   }
-  const end = (): void => stream.getTracks().forEach((track) => track.stop())
-  signal.addEventListener('abort', end)
-  if (signal.aborted) end()
-  video.srcObject = stream
-  await video.play().catch(() => undefined)
-  const canvas = document.createElement('canvas')
-  while (!signal.aborted) {
-    const frame = await pictureOf(video, canvas)
-    if (frame !== null && (await findIn({ kind: 'file', name: 'camera.png', blob: frame })).some(({ kind }) => kind === 'record')) {
-      if (!signal.aborted) seen(frame)
-      break
-    }
-    await new Promise((resolve) => setTimeout(resolve, pause))
-  }
-  end()
-  return undefined
-}
-
-function pictureOf(video: HTMLVideoElement, canvas: HTMLCanvasElement): Promise<Blob | null> {
-  canvas.width = video.videoWidth
-  canvas.height = video.videoHeight
-  const context = canvas.getContext('2d')
-  if (context === null || canvas.width === 0) return Promise.resolve(null)
-  context.drawImage(video, 0, 0)
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'))
 }

@@ -4,7 +4,14 @@ import type { Settings, Theme } from './settings.ts'
 
 const themes: readonly Theme[] = ['auto', 'light', 'dark']
 
-export function Header({ settings, choose }: { readonly settings: Settings; readonly choose: (change: Partial<Settings>) => void }) {
+interface Shown {
+  /** The page that is open. */
+  readonly page: 'verify' | 'claim'
+  readonly settings: Settings
+  readonly choose: (change: Partial<Settings>) => void
+}
+
+export function Header({ page, settings, choose }: Shown) {
   const { texts } = useTexts()
   const other = settings.language === 'zh' ? 'en' : 'zh'
   return (
@@ -13,6 +20,14 @@ export function Header({ settings, choose }: { readonly settings: Settings; read
         <Seal />
         <span>{texts.product}</span>
       </a>
+      <nav class="pages" aria-label={texts.pages}>
+        <a href="/" aria-current={page === 'verify' ? 'page' : undefined}>
+          {texts.title}
+        </a>
+        <a href="/claim" aria-current={page === 'claim' ? 'page' : undefined}>
+          {texts.claim.title}
+        </a>
+      </nav>
       <div class="settings">
         <label class="theme">
           <span class="unseen">{texts.appearance.label}</span>

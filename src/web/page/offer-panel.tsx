@@ -4,12 +4,9 @@ import { useTexts } from '../texts/use-texts.ts'
 import { CameraDialog } from './camera-dialog.tsx'
 import { Mark } from './icons.tsx'
 import { PastePanel } from './paste-panel.tsx'
-import type { Named } from './use-verification.ts'
+import { namedFiles, type Named } from './named-offer.ts'
 
 const accepted = '.pdf,.jwt,.sdjwt,.txt,.json,.jsonl,application/pdf,text/plain,image/png,image/jpeg,image/webp,image/gif,image/bmp'
-
-export const namedFiles = (files: Iterable<File>): readonly Named[] =>
-  Array.from(files, (file) => ({ name: file.name, offer: { kind: 'file', name: file.name, blob: file } }))
 
 /** Where a certificate is offered: chosen, dropped anywhere on the page, photographed, scanned or pasted. Small once there is a result. */
 export function OfferPanel({ offer, compact }: { readonly offer: (offers: readonly Named[]) => void; readonly compact: boolean }) {

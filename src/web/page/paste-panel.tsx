@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 
 import { useTexts } from '../texts/use-texts.ts'
-import type { Named } from './use-verification.ts'
+import type { Named } from './named-offer.ts'
 
 export function PastePanel({ offer, close }: { readonly offer: (offers: readonly Named[]) => void; readonly close: () => void }) {
   const { texts } = useTexts()

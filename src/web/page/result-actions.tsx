@@ -2,6 +2,7 @@ import { csvOf, jsonOf } from '../results/result-file.ts'
 import type { Told } from '../judge/told.ts'
 import { useTexts } from '../texts/use-texts.ts'
 import { Mark } from './icons.tsx'
+import { saveFile } from './save-file.ts'
 import type { Item } from './use-verification.ts'
 
 /** What can be taken away: a sheet of paper, a table, everything for a program. */
@@ -29,12 +30,4 @@ export function ResultActions({ items, clear }: { readonly items: readonly (Item
   )
 }
 
-function save(content: string, type: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser has taken it by the next turn; what is not let go of would stay as long as the page.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
+const save = (content: string, type: string, name: string): void => saveFile(new Blob([content], { type }), name)

@@ -32,7 +32,8 @@ export function SignedContent({ groups }: { readonly groups: readonly ToldGroup[
   )
 }
 
-function Lines({ group }: { readonly group: ToldGroup }) {
+/** The lines of one group, by their labels. */
+export function Lines({ group }: { readonly group: ToldGroup }) {
   const { say } = useTexts()
   return (
     <dl class="lines">

@@ -1,10 +1,11 @@
 import type { Localised } from '#core/model/localised.ts'
 import { useTexts } from '../texts/use-texts.ts'
 
-/** Controls, bidirectional overrides, zero-width and other characters that take no room, and lone surrogates: what makes two texts look alike. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const hidden =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]|[\u{e0000}-\u{e0fff}]/gu
+/**
+ * Controls, bidirectional overrides, zero-width and other characters that take no room, and lone surrogates: what makes two texts look
+ * alike. Variation selectors are none of them: they choose the form of the character before, as names written with rare forms need it.
+ */
+const hidden = /(?!\p{Variation_Selector})[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
  * A text that came from outside: it is text and never markup, it cannot turn what stands beside it round, and what it hides is shown.

@@ -4,7 +4,8 @@ import { openJudge, type Judge } from '../judge/call-judge.ts'
 import type { Question, TrustState } from '../judge/protocol.ts'
 import type { Told } from '../judge/told.ts'
 import { findIn } from '../offer.ts'
-import type { Found, Offer } from '../read/found.ts'
+import type { Found } from '../read/found.ts'
+import type { Named } from './named-offer.ts'
 
 /** One thing that was offered, or one of the records that it carried. `told` is there when it has been judged. */
 export interface Item {
@@ -12,12 +13,6 @@ export interface Item {
   readonly name: string
   readonly found?: Found | undefined
   readonly told?: Told | undefined
-}
-
-/** An offer with the name that it is shown by. */
-export interface Named {
-  readonly name: string
-  readonly offer: Offer
 }
 
 export interface Verification {
@@ -104,12 +99,12 @@ export function useVerification(question: Question): Verification {
   const offer = useCallback(
     (offers: readonly Named[]): void => {
       setFailed(false)
-      const placed = offers.map(({ name, offer: each }) => ({ item: { id: ++ids, name }, offer: each }))
+      const placed = offers.map((given) => ({ item: { id: ++ids, name: given.name }, given }))
       dispatch({ kind: 'offered', items: placed.map(({ item }) => item) })
       const waiting = placed.values()
       const work = async (): Promise<void> => {
-        for (const { item, offer: each } of waiting) {
-          const found = await findIn(each)
+        for (const { item, given } of waiting) {
+          const found = 'found' in given ? [given.found] : await findIn(given.offer)
           const carried = found.map((one, index): Item => ({
             id: index === 0 ? item.id : ++ids,
             name: found.length === 1 ? item.name : `${item.name} #${index + 1}`,

@@ -80,8 +80,8 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
       </div>
       <NextStep told={told} />
       {told.groups.length > 0 && <SignedContent groups={told.groups} />}
-      {told.verdict?.record != null && <Recognition decision={told.recognition} trust={trust} question={question} ask={ask} />}
-      {told.checks.length > 0 && <Checks checks={told.checks} open={told.outcome !== 'genuine'} />}
+      {told.groups.length > 0 && <Recognition decision={told.recognition} trust={trust} question={question} ask={ask} />}
+      {told.checks.length > 0 && <Checks checks={told.checks} open={told.outcome === 'not-valid' || told.outcome === 'cannot-check-now'} />}
       <p class="sheet-foot">
         {texts.sheet.limits} {texts.sheet.printedFrom} {location.origin}/
       </p>

@@ -4,31 +4,20 @@ import { SpokenLanguage, textsOf } from '../texts/use-texts.ts'
 import { Header } from './header.tsx'
 import { OfferPanel } from './offer-panel.tsx'
 import { Results } from './results.tsx'
-import { keepSettings, readSettings, showTheme, type Settings } from './settings.ts'
+import { readSettings } from './settings.ts'
 import { TrustPanel } from './trust-panel.tsx'
 import { UpdateBar } from './update-bar.tsx'
+import { useSettings } from './use-settings.ts'
 import { useVerification } from './use-verification.ts'
 
 /** `/` and `/q`: what anybody checks a certificate with. */
 export function VerifyPage() {
-  const [settings, setSettings] = useState(readSettings)
+  const { settings, choose, texts } = useSettings()
   const [purpose, setPurpose] = useState<string>()
   const [place, setPlace] = useState(settings.place)
   const question = useMemo(() => ({ place: place === '' ? undefined : place, purpose }), [place, purpose])
   const verification = useVerification(question)
   const { items, trust, failed, offer } = verification
-  const texts = textsOf[settings.language]
-
-  const choose = (change: Partial<Settings>): void => {
-    const chosen = { ...settings, ...change }
-    setSettings(chosen)
-    keepSettings(chosen)
-    showTheme(chosen.theme)
-  }
-
-  useEffect(() => {
-    document.documentElement.lang = texts.language
-  }, [texts])
 
   // Whoever has chosen no city yet is asked about the one whose page this is.
   const usual = trust?.places[0]?.code
@@ -51,7 +40,7 @@ export function VerifyPage() {
       <a class="skip" href="#results" onClick={skipToResults}>
         {texts.skip}
       </a>
-      <Header settings={settings} choose={choose} />
+      <Header page="verify" settings={settings} choose={choose} />
       <main>
         <UpdateBar />
         <OfferPanel offer={offer} compact={items.length > 0} />

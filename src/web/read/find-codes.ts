@@ -31,21 +31,10 @@ interface Attempt {
   readonly longest: number
   readonly enlarge?: true
   readonly sharpen?: readonly [amount: number, radius: number]
-  readonly reading?: ReaderOptions
 }
 
 /** From what usually succeeds to what costs more. Each reads pictures that those before it do not. */
-const attempts: readonly Attempt[] = [
-  { longest: 2000 },
-  { longest: 2000, sharpen: [1, 1] },
-  { longest: 2800 },
-  { longest: 1600 },
-  { longest: 1200, reading: { binarizer: 'GlobalHistogram' } },
-  { longest: 2600, enlarge: true, sharpen: [2, 3] },
-  { longest: 2600, enlarge: true, sharpen: [4, 3] },
-  { longest: 4000 },
-  { longest: 12_000 },
-]
+const attempts: readonly Attempt[] = [{ longest: 2000 }, { longest: 2800 }, { longest: 2600, enlarge: true, sharpen: [4, 3] }, { longest: 12_000 }]
 
 /** Once something is found, what it may still cost to look for more: a person waits. */
 const mostPixelsForMore = 4_000_000
@@ -70,7 +59,7 @@ export async function findCodes(picture: Drawable, most = attempts.length): Prom
   return [...texts]
 }
 
-async function lookAt(picture: Drawable, scale: number, how: Pick<Attempt, 'sharpen' | 'reading'>): Promise<readonly string[]> {
+async function lookAt(picture: Drawable, scale: number, { sharpen: how }: Pick<Attempt, 'sharpen'>): Promise<readonly string[]> {
   const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))]
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
   if (context === null) throw new Error('no canvas')
@@ -80,7 +69,7 @@ async function lookAt(picture: Drawable, scale: number, how: Pick<Attempt, 'shar
   context.imageSmoothingQuality = 'high'
   await picture.drawOn(context, width, height)
   const image = context.getImageData(0, 0, width, height)
-  if (how.sharpen !== undefined) sharpen(image, ...how.sharpen)
-  const codes = await readBarcodes(image, { ...options, ...how.reading })
+  if (how !== undefined) sharpen(image, ...how)
+  const codes = await readBarcodes(image, options)
   return codes.filter(({ isValid }) => isValid).map(({ text }) => text)
 }

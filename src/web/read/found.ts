@@ -1,3 +1,7 @@
+import type { CarrierNote, NothingReason, UnreadReason } from '#core/verify/found-texts.ts'
+
+export type { CarrierNote }
+
 /** What a person offered: a file of any kind, text that was pasted, or what a camera saw. */
 export type Offer =
   | { readonly kind: 'file'; readonly name: string; readonly blob: Blob }
@@ -6,35 +10,6 @@ export type Offer =
 
 /** Where a record was found. The visible text around it is never evidence. */
 export type Carrier = 'record-file' | 'pdf' | 'picture' | 'paper-code' | 'text'
-
-/**
- * What must be said beside the verdict, although it concerns the carrier and not the record.
- * `two-kinds-of-file`: another program may show the same file as something else, a web page for instance.
- * `not-all-read`: the file holds more than is read of one file.
- */
-export type CarrierNote = 'several-records' | 'pdf-changed-after-issue' | 'other-attachments' | 'other-codes' | 'two-kinds-of-file' | 'not-all-read'
-
-/** Why there is nothing to check. Not a word about forgery: a picture of a cat is not a forged certificate. */
-export type NothingReason = 'file-empty' | 'format-unknown' | 'pdf-without-record' | 'picture-without-code' | 'code-of-something-else' | 'text-without-record'
-
-/**
- * Why it could not be looked at now: another copy, another program or a newer page may be able to.
- * `picture-kind-unread`: a sound picture of a kind that this browser cannot open (HEIC, TIFF); a JPEG or a screenshot of it will do.
- * `took-too-long`: it was given up, so that the page stays usable.
- */
-export type UnreadReason =
-  | 'file-too-large'
-  | 'file-unreadable'
-  | 'pdf-encrypted'
-  | 'pdf-damaged'
-  | 'picture-too-large'
-  | 'picture-damaged'
-  | 'picture-kind-unread'
-  | 'svg-refused'
-  | 'code-damaged'
-  | 'code-too-new'
-  | 'reader-unavailable'
-  | 'took-too-long'
 
 /** A record, or an honest word why there is none. `text` is an SD-JWT as it was carried; nothing about it has been checked. */
 export type Found =

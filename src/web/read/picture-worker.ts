@@ -2,7 +2,7 @@ import { answerCalls } from './call-worker.ts'
 import { findCodes, prepareReader } from './find-codes.ts'
 import { isTooLarge } from './picture-size.ts'
 
-/** `frame`: a camera's, looked at briefly; another follows soon. */
+/** `frame`: a camera's, looked at once; another follows soon. */
 export interface PictureQuestion {
   readonly wasmUrl: string
   readonly picture: Blob | ImageBitmap
@@ -23,7 +23,7 @@ async function answer({ wasmUrl, picture, isFrame }: PictureQuestion): Promise<P
     if (!isReady) return { kind: 'unavailable' }
     const { width, height } = bitmap
     const drawOn = (context: OffscreenCanvasRenderingContext2D, wide: number, high: number): void => context.drawImage(bitmap, 0, 0, wide, high)
-    return { kind: 'codes', texts: await findCodes({ width, height, drawOn }, isFrame ? 2 : undefined) }
+    return { kind: 'codes', texts: await findCodes({ width, height, drawOn }, isFrame ? 1 : undefined) }
   } catch {
     // No canvas, or no memory for one.
     return { kind: 'unavailable' }

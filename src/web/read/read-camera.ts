@@ -23,14 +23,21 @@ export interface CameraReaders {
 export async function readCamera(video: HTMLVideoElement, signal: AbortSignal, { readCode, sawOther }: CameraReaders): Promise<CameraAnswer> {
   const stream = await openCamera()
   if (typeof stream === 'string') return { kind: 'failed', why: stream }
+  const release = (): void => {
+    for (const track of stream.getTracks()) track.stop()
+  }
+  // At once, and not with the next frame: the lamp beside the lens must not outlive the wish.
+  signal.addEventListener('abort', release)
   try {
+    if (signal.aborted) return { kind: 'stopped' }
     video.srcObject = stream
     await video.play()
     return await look(video, stream, signal, { readCode, ...(sawOther === undefined ? {} : { sawOther }) })
   } catch {
     return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', why: 'camera-unavailable' }
   } finally {
-    for (const track of stream.getTracks()) track.stop()
+    signal.removeEventListener('abort', release)
+    release()
     video.srcObject = null
   }
 }

@@ -46,7 +46,7 @@ function isAlsoAnother(bytes: Uint8Array): boolean {
 async function readLaidOut(bytes: Uint8Array, scanned: ScannedPdf, notes: readonly CarrierNote[], readCode: ReadCode): Promise<readonly Found[]> {
   const isDamaged = !scanned.hasEnd || (scanned.hasUnread && !scanned.isEncrypted)
   const { readPages } = await import('./read-pages.ts')
-  // Only for encrypted files: what lays out pages inflates without an end, and the scan has seen the others' attachments.
+  // The scan has seen the attachments of all but encrypted files.
   const answer = await readPages(bytes, scanned.isEncrypted)
   switch (answer.kind) {
     case 'encrypted':

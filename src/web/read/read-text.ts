@@ -33,8 +33,8 @@ export function codesIn(text: string): readonly string[] {
 
 const isDigits = (word: string): boolean => /^\d+$/.test(word)
 
-/** Fewer digits alone are a number of another kind. A signature takes 154 of them. */
-const leastDigits = 150
+/** Fewer digits alone are a number of another kind: a signature takes 155 of them. */
+const leastDigits = 100
 
 /** More of them in one text are not a person's doing. */
 const mostCodes = 100

@@ -1,8 +1,11 @@
-/** Every text of the verify page that is the page's own. One file a language implements it, so that the compiler says what is missing. */
+import type { CameraFailure } from '../read/read-camera.ts'
+
+/** Every text of the public pages that is the pages' own. One file a language implements it, so that the compiler says what is missing. */
 export interface Texts {
   readonly language: string
   readonly otherLanguage: string
   readonly product: string
+  readonly pages: string
   readonly title: string
   readonly lead: string
   readonly skip: string
@@ -24,7 +27,7 @@ export interface Texts {
     readonly codeInAddress: string
     readonly close: string
   }
-  readonly camera: { readonly title: string; readonly hint: string; readonly refused: string; readonly absent: string; readonly picture: string }
+  readonly camera: { readonly title: string; readonly hint: string; readonly picture: string } & Readonly<Record<CameraFailure, string>>
   readonly promises: readonly string[]
   readonly progress: (done: number, all: number) => string
   readonly working: string
@@ -114,4 +117,72 @@ export interface Texts {
   readonly failure: string
   readonly foot: { readonly what: string; readonly offline: string; readonly noOffline: string }
   readonly sheet: { readonly heading: string; readonly printedFrom: string; readonly limits: string }
+  readonly claim: ClaimTexts
+}
+
+interface Note {
+  readonly text: string
+  readonly remedy: string
+}
+
+interface ClaimTexts {
+  readonly title: string
+  readonly lead: string
+  readonly skip: string
+  readonly needsNetwork: string
+  readonly certificateNeedsNetwork: string
+  readonly code: string
+  readonly codeHint: string
+  readonly codeLength: (count: number) => string
+  readonly codeCharacters: (characters: string) => string
+  readonly six: string
+  readonly sixHint: string
+  readonly sixMissing: string
+  readonly once: string
+  readonly submit: string
+  readonly working: string
+  readonly refusals: {
+    readonly tooMany: (seconds: number) => Note
+    /** Nobody knows whether the node has heard the claim. */
+    readonly lost: Note
+    readonly offline: Note
+    readonly notLoaded: Note
+    readonly failed: Note
+    /** The node could not be asked for the certificate. */
+    readonly unreached: Note
+  }
+  readonly held: {
+    readonly heading: string
+    readonly used: string
+    readonly saveAll: string
+    readonly saveAllAgain: string
+    readonly saved: string
+    readonly completeName: string
+    readonly unreadable: string
+    readonly received: string
+    readonly receivedHint: string
+    readonly again: string
+    readonly confirmAgain: string
+  }
+  readonly show: {
+    readonly heading: string
+    readonly lead: string
+    readonly groups: string
+    readonly nameAdvice: string
+    readonly sensitive: string
+    readonly identity: string
+    readonly identities: { readonly none: string; readonly masked: string; readonly full: string }
+    readonly noneHint: string
+    readonly maskedHint: string
+    readonly fullHint: string
+    readonly preview: string
+    readonly maskedNote: string
+    readonly hidden: (groups: readonly string[]) => string
+    readonly nothingHidden: string
+    readonly saveCertificate: string
+    readonly making: string
+    readonly saveRecord: string
+    readonly saved: (file: string) => string
+  }
+  readonly foot: { readonly heading: string; readonly points: readonly string[] }
 }

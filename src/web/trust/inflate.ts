@@ -16,7 +16,7 @@ export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {
     chunks.push(chunk)
   }
   const whole = stream.push(bytes, true)
-  if (!whole || !stream.ended || stream.err !== 0) throw new Fault('deflate-malformed', { at: 'deflate', detail: stream.msg })
+  if (!whole || stream.err !== 0) throw new Fault('deflate-malformed', { at: 'deflate', detail: stream.msg })
   const out = new Uint8Array(length)
   let filled = 0
   for (const chunk of chunks) {

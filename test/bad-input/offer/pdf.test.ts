@@ -145,6 +145,11 @@ describe('a PDF that only shows its code', () => {
     expect((await visitor().read(scan)).found).toEqual([record(digits, 'paper-code')])
   })
 
+  it('is read from a page that was scanned out of focus', async () => {
+    const scan = typstPdf({ picture: Uint8Array.from(await visitor().call('draw', { ...sheet, degrees: 3, blur: 1.1 })) })
+    expect((await visitor().read(scan)).found).toEqual([record(digits, 'paper-code')])
+  })
+
   it('is read from a page that was scanned in black and white', async () => {
     // Drawn as the others, and encoded by libtiff 4.5 (tiffcp -c g4).
     const data = readFileSync(new URL('../../web/read/scanned-code.bin', import.meta.url))

@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Fault } from '#core/fault.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
@@ -71,6 +71,16 @@ describe('the certificate desk', () => {
       }
       expect(asked).toMatchObject([died, died])
     }))
+
+  it('ends a thread that has had nothing to do, and starts one for the next sheet', () => {
+    const threads = (): number => readdirSync('/proc/self/task').length
+    return withDesk({ idle: 500 }, async (desk) => {
+      await desk.certificate(input)
+      const working = threads()
+      await vi.waitFor(() => expect(threads()).toBeLessThan(working), { timeout: 60_000, interval: 200 })
+      expect(beginsAsPdf(await desk.certificate(input))).toBe('%PDF-1.7')
+    })
+  })
 
   it('takes no evidence into a report that is larger than a record can be', () =>
     withDesk({}, async (desk) => {
