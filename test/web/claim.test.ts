@@ -182,7 +182,9 @@ describe('the claim page', () => {
     await sendClaim(page, `${code.slice(0, -1)}U`, lastSix)
     expect(await page.locator('.trouble').allInnerTexts()).toEqual(['领取码里不会有这样的字符：U'])
     expect(bodies).toEqual([])
-    await sendClaim(page, code, '370113199604192288')
+    await page.locator('#claim-code').fill(code)
+    await page.locator('#claim-six').fill('370113199604192288')
+    await page.locator('#claim-six').press('Enter') // the field has not been left
     await page.locator('.received-head').waitFor()
     expect(bodies.map((body) => JSON.parse(body) as object)).toEqual([
       { code: code.replaceAll('-', ''), lastSix, repeatKey: expect.stringMatching(/^[A-Za-z0-9_-]{32}$/) },
