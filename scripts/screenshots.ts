@@ -75,7 +75,7 @@ const states: readonly State[] = [
   },
   { name: 'no-trust', cut: true, show: file('good') },
   { name: 'sheet', print: true, show: file('registrationExpired') },
-  ...claimStates.map((state) => ({ ...state, path: '/claim' })),
+  ...claimStates.map(({ name, show }) => ({ name, path: '/claim', show: (page: Page, { jinan }: WebWorld) => show(page, jinan) })),
 ]
 
 const [folder, ...wanted] = process.argv.slice(2)

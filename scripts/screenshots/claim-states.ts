@@ -2,17 +2,17 @@ import type { Page } from 'playwright-core'
 
 import { claimOn, handOut, lastSix, sendClaim } from '../../test/support/claim-on-page.ts'
 import { workInjuryDraft } from '../../test/support/examples.ts'
-import type { WebWorld } from '../../test/support/open-web-world.ts'
+import type { TestNode } from '../../test/support/open-test-node.ts'
 
 /** A state of the claim page: what brings it about. */
 export interface ClaimState {
   readonly name: string
-  readonly show: (page: Page, world: WebWorld) => Promise<void>
+  readonly show: (page: Page, node: TestNode) => Promise<void>
 }
 
 const refusal = (page: Page): Promise<void> => page.locator('.refusal .failure').first().waitFor()
 
-const held = async (page: Page, { jinan }: WebWorld): Promise<void> => claimOn(page, await handOut(jinan))
+const held = async (page: Page, node: TestNode): Promise<void> => claimOn(page, await handOut(node))
 
 export const claimStates: readonly ClaimState[] = [
   { name: 'claim-start', show: async () => undefined },
@@ -59,8 +59,8 @@ export const claimStates: readonly ClaimState[] = [
   { name: 'claim-held', show: held },
   {
     name: 'claim-held-saved-all-shown',
-    show: async (page, world) => {
-      await claimOn(page, await handOut(world.jinan, 'work-injury', workInjuryDraft()))
+    show: async (page, node) => {
+      await claimOn(page, await handOut(node, 'work-injury', workInjuryDraft()))
       await page.locator('.keep-it button').click()
       for (const box of await page.getByRole('checkbox').all()) await box.check()
       await page.getByRole('radio').last().check()
@@ -70,8 +70,8 @@ export const claimStates: readonly ClaimState[] = [
   },
   {
     name: 'claim-held-certificate-failed',
-    show: async (page, world) => {
-      await held(page, world)
+    show: async (page, node) => {
+      await held(page, node)
       await page.route('**/certificates', (route) => route.abort())
       await page.locator('.show .actions .primary').click()
       await refusal(page)

@@ -1,9 +1,9 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { chooseFiles, openBrowser, openPage, outcomeOn } from '../support/open-page.ts'
 import { openWebWorld, type WebWorld } from '../support/open-web-world.ts'
+import { violationsOn } from '../support/violations-on.ts'
 
 let world: WebWorld
 let browser: Browser
@@ -16,20 +16,6 @@ afterAll(async () => {
   await browser.close()
   await world.close()
 })
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** Every rule of WCAG 2.2 A and AA, and axe's own best practices; contrast among them. */
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = (await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })")) as {
-    readonly violations: readonly Violation[]
-  } // axe's own result
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-}
 
 type Show = (page: Page) => Promise<void>
 

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 
 import { Mark } from '../page/icons.tsx'
 import { saveFile } from '../page/save-file.ts'
-import { Lines } from '../page/signed-content.tsx'
+import { Groups } from '../page/signed-content.tsx'
 import { SignedText } from '../page/signed-text.tsx'
 import { useTexts } from '../texts/use-texts.ts'
 import { fileNameOf, recordFileType } from './record-file.ts'
@@ -59,19 +59,7 @@ export function HeldRecord({ claiming, held: { text, received, present } }: { re
           <section class="card" aria-labelledby="received-title">
             <h2 id="received-title">{words.received}</h2>
             <p class="evidence">{words.receivedHint}</p>
-            {received.groups.map((group) =>
-              group.id === 'technical' ? (
-                <details key={group.id}>
-                  <summary>{say(group.label)}</summary>
-                  <Lines group={group} />
-                </details>
-              ) : (
-                <section key={group.id}>
-                  <h3>{say(group.label)}</h3>
-                  <Lines group={group} />
-                </section>
-              ),
-            )}
+            <Groups groups={received.groups} heading="h3" />
           </section>
           <ShowToOthers received={received} present={present} />
         </div>

@@ -77,8 +77,10 @@ export interface Presentation {
   readonly file: string
   /** What the certificate is made from. */
   readonly sheet: string
-  /** What a receiver sees. */
-  readonly groups: readonly DescribedGroup[]
+  /** What a receiver sees of the person: what was chosen, and nothing else. */
+  readonly chosen: readonly DescribedLine[]
+  /** What every receiver sees. */
+  readonly always: readonly DescribedGroup[]
 }
 
 /** A copy for somebody else, made here: the node is not asked. */
@@ -86,7 +88,15 @@ export function present({ text }: Pick<Received, 'text'>, { names, identity }: C
   const withNumber = presentSdJwt(text, [...names, 'identity'])
   const without = presentSdJwt(text, names)
   const sheet = identity === 'none' ? without : withNumber
-  return { file: identity === 'full' ? withNumber : without, sheet, groups: describe(sheet, identity === 'masked').groups }
+  const { disclosed, groups } = describe(sheet, identity === 'masked')
+  const isChosen = ({ member }: DescribedLine): boolean => Object.hasOwn(disclosed, member.split('.', 1)[0]!) // a split has a first part
+  const others = groups.map((group) => ({ ...group, lines: group.lines.filter((line) => !isChosen(line)) }))
+  return {
+    file: identity === 'full' ? withNumber : without,
+    sheet,
+    chosen: groups.flatMap(({ lines }) => lines.filter(isChosen)),
+    always: others.filter(({ lines }) => lines.length > 0),
+  }
 }
 
 function describe(text: string, maskIdentity: boolean) {

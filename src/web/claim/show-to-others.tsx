@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 
 import { Mark } from '../page/icons.tsx'
 import { saveFile } from '../page/save-file.ts'
-import { Lines } from '../page/signed-content.tsx'
+import { Groups, Lines } from '../page/signed-content.tsx'
 import { SignedText } from '../page/signed-text.tsx'
 import { useTexts } from '../texts/use-texts.ts'
 import { askForCertificate, type Refusal } from './ask-node.ts'
@@ -99,19 +99,11 @@ export function ShowToOthers({ received, present }: { readonly received: Receive
       </fieldset>
       <section class="preview" aria-labelledby="preview-title">
         <h3 id="preview-title">{words.preview}</h3>
-        {shown.groups.map((group) =>
-          group.id === 'technical' ? (
-            <details key={group.id}>
-              <summary>{say(group.label)}</summary>
-              <Lines group={group} />
-            </details>
-          ) : (
-            <section key={group.id}>
-              <h4>{say(group.label)}</h4>
-              <Lines group={group} />
-            </section>
-          ),
-        )}
+        {shown.chosen.length > 0 && <Lines group={{ id: 'chosen', label: received.family, lines: shown.chosen }} />}
+        <details>
+          <summary>{words.always}</summary>
+          <Groups groups={shown.always} />
+        </details>
         {choice.identity === 'masked' && <p class="hint">{words.maskedNote}</p>}
         <p class="hint" role="status">
           {kept.length === 0 ? words.nothingHidden : words.hidden(kept)}

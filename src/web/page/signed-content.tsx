@@ -7,16 +7,26 @@ const folded: ReadonlySet<string> = new Set(['technical'])
 
 /** What was signed, item by item, and the sentence that nothing else is evidence. */
 export function SignedContent({ groups }: { readonly groups: readonly ToldGroup[] }) {
-  const { texts, say } = useTexts()
+  const { texts } = useTexts()
   return (
     <section class="card signed" aria-labelledby="signed-title">
       <h3 id="signed-title">{texts.signed.heading}</h3>
       <p class="evidence">{texts.signed.evidence}</p>
+      <Groups groups={groups} />
+    </section>
+  )
+}
+
+/** Groups under their headings, those that few ask for folded and last. */
+export function Groups({ groups, heading: Heading = 'h4' }: { readonly groups: readonly ToldGroup[]; readonly heading?: 'h3' | 'h4' }) {
+  const { say } = useTexts()
+  return (
+    <>
       {groups
         .filter(({ id }) => !folded.has(id))
         .map((group) => (
           <section key={group.id}>
-            <h4>{say(group.label)}</h4>
+            <Heading class="group-name">{say(group.label)}</Heading>
             <Lines group={group} />
           </section>
         ))}
@@ -28,7 +38,7 @@ export function SignedContent({ groups }: { readonly groups: readonly ToldGroup[
             <Lines group={group} />
           </details>
         ))}
-    </section>
+    </>
   )
 }
 

@@ -189,6 +189,7 @@ export const en: Texts = {
       maskedHint: 'enough to compare with the card; not in the attachment or the record file',
       fullHint: 'on the certificate and in the record file',
       preview: 'What a receiver will see',
+      always: 'and what was certified, and by whom',
       maskedNote: 'The covered number is printed on the certificate only; the record file does not hold it.',
       hidden: (groups) => `Not shown: ${groups.join(', ')}`,
       nothingHidden: 'Everything is shown.',

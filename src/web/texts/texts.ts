@@ -176,6 +176,7 @@ interface ClaimTexts {
     readonly maskedHint: string
     readonly fullHint: string
     readonly preview: string
+    readonly always: string
     readonly maskedNote: string
     readonly hidden: (groups: readonly string[]) => string
     readonly nothingHidden: string

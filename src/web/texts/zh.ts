@@ -183,6 +183,7 @@ export const zh: Texts = {
       maskedHint: '可与证件对照；附件和记录文件里没有',
       fullHint: '证书和记录文件里都有完整号码',
       preview: '对方将看到',
+      always: '以及证书内容和签发信息',
       maskedNote: '遮盖的号码只印在证书上，记录文件里没有。',
       hidden: (groups) => `不出示：${groups.join('、')}`,
       nothingHidden: '全部内容都会出示。',
