@@ -14,6 +14,7 @@ import { makeDemoLedger } from './demo/ledger.ts'
 import { buildCommand, freePort, startNode, stopNode } from './demo/nodes.ts'
 import { tellStory, type Town, type Towns } from './demo/story.ts'
 import { fact, step } from './demo/tell.ts'
+import { prepareTrial, tellTrial } from './demo/trial.ts'
 
 // `npm run demo`: four cities on this machine, each a process of its own. `-- --once` ends with the story and leaves nothing behind.
 
@@ -38,11 +39,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   buildPages()
   const towns = await setUp()
-  await tellStory(towns, makeDemoLedger(folder), folder)
+  const trial = await prepareTrial(towns, folder)
+  tellTrial(trial)
+  await tellStory(towns, makeDemoLedger(folder), folder, trial.files)
   if (values.once) await leave()
   else {
     step('节点继续运行，Ctrl-C 结束', 'The nodes stay up; Ctrl-C ends them')
     for (const [name, { url }] of Object.entries(towns)) fact(`${name.padEnd(8)} ${url}/   ${url}/docs   ${url}/readyz`)
+    tellTrial(trial)
   }
 } catch (error) {
   await leave()

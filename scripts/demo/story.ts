@@ -13,6 +13,7 @@ import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { effectTexts, modeTexts } from '#core/rules/outcome-texts.ts'
 import { reasonTexts, type ReasonCode } from '#core/rules/reason-texts.ts'
 import { verdictReasonTexts, type VerdictReason } from '#core/verify/reason-texts.ts'
+import { attachedRecord } from './attached-record.ts'
 import { platformFetch, type Caller } from './callers.ts'
 import { runCommand } from './nodes.ts'
 import { fact, mark, step } from './tell.ts'
@@ -33,14 +34,20 @@ export interface Towns {
   readonly qingdao: Town
 }
 
+/** Files: a certificate, and what a forger made of it. */
+interface Certificates {
+  readonly certificate: string
+  readonly changed: string
+}
+
 /** The story of the demo, over HTTP but for its last step. Every figure is counted while it happens. */
-export async function tellStory(towns: Towns, ledger: string, folder: string): Promise<void> {
+export async function tellStory(towns: Towns, ledger: string, folder: string, certificates: Certificates): Promise<void> {
   await importLedger(towns.jinan, ledger)
   const hers = await receive(towns.jinan)
   const recognition = await recogniseAtZibo(towns, hers)
   await askQingdao(towns, hers)
   await bothAlliances(towns)
-  await verifyOffline(towns, hers, folder)
+  await verifyOffline(towns, hers, folder, certificates)
   await revoke(towns, hers, recognition)
 }
 
@@ -210,7 +217,7 @@ async function revoke({ jinan, zibo, qingdao }: Towns, { record, text }: Copy, r
 }
 
 /** The same without a network: a folder of signed files and the command. */
-async function verifyOffline({ zibo }: Towns, { text }: Copy, folder: string): Promise<void> {
+async function verifyOffline({ zibo }: Towns, { text }: Copy, folder: string, { certificate, changed }: Certificates): Promise<void> {
   step('离线核验：一个文件夹、一条命令，无需任何节点', 'Offline: a folder of signed files and one command, no node needed')
   const trust = join(folder, 'trust')
   await runCommand(['trust', 'export', '--data', zibo.data, '--out', trust])
@@ -220,6 +227,13 @@ async function verifyOffline({ zibo }: Towns, { text }: Copy, folder: string): P
   // The second part of the token is its payload.
   writeFileSync(file, `${text.replace(/\.(.{40})(.)/, (_whole, before: string, byte: string) => `.${before}${byte === 'A' ? 'B' : 'A'}`)}\n`)
   fact(`改动一个字节 one byte changed: ${mark(await answerOf(file, trust))}`)
+  for (const [told, pdf] of [
+    ['证书所附的记录 attached to a certificate', certificate],
+    ['证书所附的记录被改过 attached and changed', changed],
+  ] as const) {
+    writeFileSync(file, `${attachedRecord(readFileSync(pdf))}\n`)
+    fact(`${told}: ${mark(await answerOf(file, trust))}`)
+  }
 }
 
 async function answerOf(file: string, trust: string): Promise<'yes' | 'no' | 'cannot-tell'> {
