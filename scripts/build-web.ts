@@ -35,6 +35,8 @@ export function buildPages(): void {
   const vite = join(dirname(dirname(realpathSync(join(root, 'node_modules', '.bin', 'vite')))), 'bin', 'vite.js')
   const { status, stdout, stderr } = spawnSync(process.execPath, [vite, 'build', '--config', 'vite.web.config.ts', '--logLevel', 'warn'], {
     cwd: root,
+    // Vite would leave a cache of compiled code where temporary files go.
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`the pages could not be built:\n${stdout}${stderr}`)

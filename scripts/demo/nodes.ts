@@ -9,9 +9,12 @@ import type { City } from './cities.ts'
 const root = dirname(dirname(import.meta.dirname))
 const command = join(root, 'scripts', 'comity.js')
 
+// Vite would leave a cache of compiled code where temporary files go.
+const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' }
+
 /** `npm run build`: a dozen processes start from one file, and not from hundreds each. */
 export const buildCommand = (): void =>
-  void execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], { cwd: root })
+  void execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], { cwd: root, env })
 
 /** A port of the loopback interface that nobody has taken. */
 export async function freePort(): Promise<number> {

@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+
+import { claimOn } from '../support/claim-on-page.ts'
+import { openBrowser, openPage, outcomeOn } from '../support/open-page.ts'
+import { pictureOf } from '../support/sheets-of-nodes.ts'
+import { give } from './open-journey.ts'
 
 const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
 
@@ -91,6 +97,59 @@ function factsOf(text: string, step: string): readonly string[] {
 const marksOf = (facts: readonly string[], what: string): readonly string[] =>
   facts.filter((fact) => fact.includes(`${what}:`)).map((fact) => /: ([✓✗?]) /u.exec(fact)?.[1] ?? 'none')
 
+const tryIt = 'Open the page and try it by hand'
+
+interface Trial {
+  readonly jinan: string
+  readonly zibo: string
+  readonly claim: string
+  readonly code: string
+  readonly lastSix: string
+  readonly certificate: string
+  readonly record: string
+  readonly changed: string
+}
+
+/** What is printed for somebody who tries. */
+function trialOf(facts: readonly string[]): Trial {
+  const after = (label: string): string => new RegExp(`${label}:? (\\S+)`).exec(facts.join('\n'))?.[1] ?? `no ${label}`
+  return {
+    jinan: after('Jinan'),
+    zibo: after('Zibo'),
+    claim: after('claim page'),
+    code: after('code'),
+    lastSix: after('last six characters'),
+    certificate: after('证书 certificate'),
+    record: after('record file'),
+    changed: after('certificate whose record was changed'),
+  }
+}
+
+/** What a newcomer does with it in a browser: claims, prints to a picture, scans, and looks at what was changed. */
+async function walkByHand(trial: Trial): Promise<readonly (readonly [what: string, outcome: string])[]> {
+  const browser = await openBrowser()
+  try {
+    const claiming = await openPage(browser, trial.claim)
+    await claimOn(claiming.page, trial, trial.lastSix)
+    const [download] = await Promise.all([claiming.page.waitForEvent('download'), claiming.page.getByRole('button', { name: saveCertificate }).click()])
+    const claimed = readFileSync(await download.path())
+    const [{ page: jinan }, { page: zibo }] = await Promise.all([openPage(browser, trial.jinan), openPage(browser, trial.zibo)])
+    const answers: (readonly [string, string])[] = []
+    const show = async (what: string, page: Page, content: Uint8Array): Promise<void> => {
+      await give(page, what, content)
+      answers.push([what, (await outcomeOn(page)).outcome])
+    }
+    await show('the claimed certificate', jinan, claimed)
+    await show('a picture of it, at the other city', zibo, pictureOf(claimed))
+    for (const path of [trial.certificate, trial.record, trial.changed]) await show(basename(path), zibo, readFileSync(path))
+    return answers
+  } finally {
+    await browser.close()
+  }
+}
+
+const saveCertificate = '下载证书（PDF）'
+
 describe('npm run demo -- --once', () => {
   let told: Told
   beforeAll(async () => {
@@ -113,8 +172,8 @@ describe('npm run demo -- --once', () => {
     expect(facts.at(-1)).toMatch(/^签发 signed: 2922 份 records，/)
   })
 
-  it('gives the person a number right after the ledger’s', () => {
-    expect(factsOf(told.text, 'Jinan: two officers issue')[0]).toMatch(/登记号 registration \d{4}-002923$/)
+  it('gives the person the number that follows: one before the ledger’s, and its 2,922', () => {
+    expect(factsOf(told.text, 'Jinan: two officers issue')[0]).toMatch(/登记号 registration \d{4}-002924$/)
   })
 
   it('has Zibo find it genuine and recognise it', () => {
@@ -141,9 +200,29 @@ describe('npm run demo -- --once', () => {
     ])
   })
 
-  it('verifies offline, and refuses one byte changed', () => {
+  it('verifies offline, and refuses one byte changed: a record, and one that is attached to a certificate', () => {
     const facts = factsOf(told.text, 'Offline: a folder')
-    expect([marksOf(facts, 'as issued'), marksOf(facts, 'one byte changed')]).toEqual([['✓'], ['✗']])
+    expect(['as issued', 'one byte changed', 'attached to a certificate', 'attached and changed'].map((what) => marksOf(facts, what))).toEqual([
+      ['✓'],
+      ['✗'],
+      ['✓'],
+      ['✗'],
+    ])
+  })
+
+  it('opens with the pages, a claim code and the files to try, before the story', () => {
+    const facts = factsOf(told.text, tryIt)
+    expect(trialOf(facts)).toEqual({
+      jinan: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
+      zibo: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
+      claim: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/claim$/),
+      code: expect.stringMatching(/^[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}$/),
+      lastSix: '192288',
+      certificate: expect.stringMatching(/\/try\/certificate\.pdf$/),
+      record: expect.stringMatching(/\/try\/record\.sd-jwt$/),
+      changed: expect.stringMatching(/\/try\/certificate-changed\.pdf$/),
+    })
+    expect(told.text.indexOf(tryIt)).toBeLessThan(told.text.indexOf('Jinan takes over an old ledger'))
   })
 
   it('has everybody see the revocation, and what stood on it fall', () => {
@@ -162,20 +241,32 @@ describe('npm run demo -- --once', () => {
 
 describe('npm run demo', () => {
   const ready: number[] = []
+  const answers: (readonly [what: string, outcome: string])[] = []
   let told: Told
   beforeAll(async () => {
     told = await runDemo([], {
-      said: /Ctrl-C ends them[^]*qingdao .*readyz\n/,
+      said: /Ctrl-C ends them[^]*How: .*\n/,
       signal: 'SIGINT',
       meanwhile: async (text) => {
-        const last = text.slice(text.lastIndexOf('\n\n'))
+        const last = text.slice(text.indexOf('Ctrl-C ends them'))
         for (const [url] of last.matchAll(/http:\/\/\S+\/readyz/g)) ready.push((await fetch(url)).status)
+        answers.push(...(await walkByHand(trialOf(factsOf(last, tryIt)))))
       },
     })
-  }, 180_000)
+  }, 240_000)
 
   it('stays up with the addresses printed', () => {
     expect(ready).toEqual([200, 200, 200, 200])
+  })
+
+  it('lets a newcomer do the whole way by hand, with what it prints last', () => {
+    expect(answers).toEqual([
+      ['the claimed certificate', 'genuine'],
+      ['a picture of it, at the other city', 'genuine'],
+      ['certificate.pdf', 'genuine'],
+      ['record.sd-jwt', 'genuine'],
+      ['certificate-changed.pdf', 'not-valid'],
+    ])
   })
 
   it('takes everything with it when it is interrupted', () => {
