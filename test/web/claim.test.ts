@@ -64,7 +64,7 @@ async function clicked(page: Page, button: string): Promise<{ readonly name: str
 const disclosedBy = (record: string): readonly string[] => Object.keys(parseSdJwt(record, nodeEngine).disclosed).toSorted()
 const textOf = (path: string): string => readFileSync(path, 'utf8')
 const numberOf = (record: string): string => parseSdJwt(record, nodeEngine).claims['number'] as string // every record has one
-const said = (page: Page): Promise<string> => page.locator('.refusal .failure').first().innerText()
+const said = async (page: Page): Promise<string> => (await page.locator('.refusal .failure').first().innerText()).replaceAll(/\s+/g, ' ')
 
 describe('the whole way, by the keyboard alone', () => {
   it('claims, saves everything, chooses what to show, and takes the certificate and the record file, which are of one piece', async () => {
@@ -166,7 +166,7 @@ describe('the claim page', () => {
     await look(brief.code, lastSix)
     node.pass(-24 * 3600)
     expect(new Set(seen).size).toBe(1)
-    expect(seen[0]).toContain('领取码或证件号后六位不正确，或已失效 请核对后重试，或向发证机关重新领取')
+    expect(seen[0]).toContain('领取码或证件号后六位不正确，或已失效\n请核对后重试，或向发证机关重新领取')
   })
 
   it('sends nothing that can be seen to be wrong, and of a whole identity number the last six only', async () => {
@@ -182,7 +182,9 @@ describe('the claim page', () => {
     await sendClaim(page, `${code.slice(0, -1)}U`, lastSix)
     expect(await page.locator('.trouble').allInnerTexts()).toEqual(['领取码里不会有这样的字符：U'])
     expect(bodies).toEqual([])
-    await sendClaim(page, code, '370113199604192288')
+    await page.locator('#claim-code').fill(code)
+    await page.locator('#claim-six').fill('370113199604192288')
+    await page.locator('#claim-six').press('Enter') // the field has not been left
     await page.locator('.received-head').waitFor()
     expect(bodies.map((body) => JSON.parse(body) as object)).toEqual([
       { code: code.replaceAll('-', ''), lastSix, repeatKey: expect.stringMatching(/^[A-Za-z0-9_-]{32}$/) },
@@ -243,7 +245,9 @@ describe('the claim page', () => {
   it('asks before it is left until the whole record was saved, and lets go of it when told to', async () => {
     const { page } = await open()
     await claimOn(page, await handOut(node))
-    expect(await asksBeforeLeaving(page)).toBe(true)
+    const [question] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })])
+    expect(question.type()).toBe('beforeunload')
+    await question.dismiss()
     await clicked(page, '下载记录文件')
     expect(await asksBeforeLeaving(page)).toBe(true)
     let asked = ''
