@@ -141,3 +141,12 @@ describe('a code that is offered', () => {
     expect(await opened.page.locator('.signed').innerText()).not.toContain('李四')
   })
 })
+
+describe('a certificate as the node gave it', () => {
+  it('is not simply genuine with a byte of its compressed record changed, though the code that is printed on it is whole', async () => {
+    const pdf = Buffer.from(certificate)
+    const at = pdf.indexOf('stream', pdf.indexOf('/Type /EmbeddedFile')) + 200
+    pdf.writeUInt8(pdf.readUInt8(at) ^ 1, at)
+    expect(await told(() => give(opened.page, '证书.pdf', pdf))).toEqual(noted('other-attachments'))
+  })
+})
