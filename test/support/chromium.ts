@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 
+/** Debian's Chromium, with nothing of its own on the network. */
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -10,9 +11,9 @@ const flags = [
   '--disable-sync',
 ]
 
-/** A real browser without a window, Debian's. Close it. */
+/** A real browser without a window. Close it. In another locale than UTF-8 it could not name a file in Chinese. */
 export const openChromium = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...more] })
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...more], env: { ...process.env, LC_ALL: 'C.UTF-8' } })
 
 /** Somebody who visits pages for the first time: nothing is stored, and everything that a page does wrong is noted. */
 export interface Visitor {

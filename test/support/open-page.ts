@@ -2,25 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 
 import { buildPages } from '../../scripts/build-web.ts'
-
-/** Debian's Chromium, with nothing of its own on the network. */
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { openChromium } from './chromium.ts'
 
 /** A browser of the test's own; the pages are built first where they are not. Whoever opens it closes it. */
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   buildPages()
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...more] })
+  return openChromium(more)
 }
 
 /** A context on the verify page of a node, that writes down whatever must not happen. */

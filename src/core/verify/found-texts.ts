@@ -72,6 +72,12 @@ export const carrierTexts = {
     '请确认所需的是哪一份，姓名与编号以签署的内容为准',
     'Make sure which one is meant: name and number as they were signed',
   ),
+  'attachment-unread': text(
+    '文件所附的记录已损坏，未能读取；所核验的是页面上印刷的二维码',
+    'The record attached to the file is damaged and was not read; what was checked is the code printed on its page',
+    '请向持证人索取完好的文件',
+    'Ask the holder for an undamaged file',
+  ),
   'pdf-changed-after-issue': text(
     '这份 PDF 在签发后被改动过；所附记录未变',
     'This PDF was changed after issue; the record that it carries was not',

@@ -141,6 +141,7 @@ const treatmentOf = (code: VerdictReason): Treatment => (Object.hasOwn(treatment
 
 const carrierWeights: Readonly<Record<CarrierNote, 'note' | 'aside'>> = {
   'several-records': 'note',
+  'attachment-unread': 'note',
   'pdf-changed-after-issue': 'note',
   'other-attachments': 'note',
   'two-kinds-of-file': 'note',

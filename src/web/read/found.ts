@@ -19,3 +19,5 @@ export type Found =
 
 export const nothing = (why: NothingReason): readonly Found[] => [{ kind: 'nothing', why }]
 export const unread = (why: UnreadReason): readonly Found[] => [{ kind: 'unread', why }]
+
+export const noted = (found: Found, note: CarrierNote): Found => (found.kind === 'record' ? { ...found, notes: [...found.notes, note] } : found)

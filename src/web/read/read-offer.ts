@@ -1,5 +1,5 @@
 import { decodeText } from './decode-text.ts'
-import { nothing, unread, type CarrierNote, type Found, type Offer } from './found.ts'
+import { noted, nothing, unread, type Found, type Offer } from './found.ts'
 import { inflateAtMost } from './inflate.ts'
 import { mostTextBytes, readText, type ReadCode } from './read-text.ts'
 import { isSvg, sniff, sniffedBytes, type FileKind } from './sniff.ts'
@@ -58,8 +58,6 @@ async function readBytes(kind: Exclude<FileKind, 'svg' | 'gzip' | 'other'>, byte
   const found = await readPicture(kind, bytes, readCode)
   return hasPdfInside(bytes) ? found.map((each) => noted(each, 'two-kinds-of-file')) : found
 }
-
-const noted = (found: Found, note: CarrierNote): Found => (found.kind === 'record' ? { ...found, notes: [...found.notes, note] } : found)
 
 async function readTextFile(bytes: Uint8Array, readCode: ReadCode): Promise<readonly Found[]> {
   const text = decodeText(bytes)

@@ -1,6 +1,6 @@
 import { indexOfText, lastIndexOfText, latin1 } from './byte-search.ts'
 import { decodeText } from './decode-text.ts'
-import { nothing, unread, type CarrierNote, type Found } from './found.ts'
+import { noted, nothing, unread, type CarrierNote, type Found } from './found.ts'
 import type { ReadCode } from './read-text.ts'
 import { recordsIn } from './records-in.ts'
 import { scanPdf, type ScannedPdf } from './scan-pdf.ts'
@@ -64,7 +64,9 @@ async function readLaidOut(bytes: Uint8Array, scanned: ScannedPdf, notes: readon
       const records = new Set(attached.flat())
       if (records.size > 0) return asRecords([...records], hasUnread || attached.some(({ length }) => length === 0), notes)
       const codes = (await Promise.all(answer.texts.map(readCode))).filter(({ kind }) => kind !== 'nothing')
-      if (codes.length > 0) return codes
+      // Somebody has been at the file, and whoever sees "genuine" must not think that it is about all of it.
+      const isSpoilt = hasUnread || (scanned.hasUnread && !scanned.isEncrypted)
+      if (codes.length > 0) return isSpoilt ? codes.map((code) => noted(code, 'attachment-unread')) : codes
       if (isDamaged || hasUnread) return unread('pdf-damaged')
       return scanned.hasMore ? unread('file-too-large') : nothing('pdf-without-record')
     }

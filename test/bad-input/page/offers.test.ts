@@ -147,6 +147,6 @@ describe('a certificate as the node gave it', () => {
     const pdf = Buffer.from(certificate)
     const at = pdf.indexOf('stream', pdf.indexOf('/Type /EmbeddedFile')) + 200
     pdf.writeUInt8(pdf.readUInt8(at) ^ 1, at)
-    expect(await told(() => give(opened.page, '证书.pdf', pdf))).toEqual(noted('other-attachments'))
+    expect(await told(() => give(opened.page, '证书.pdf', pdf))).toEqual(noted('attachment-unread'))
   })
 })

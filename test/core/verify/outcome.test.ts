@@ -132,6 +132,7 @@ describe('the outcome of a carrier', () => {
   const genuine = verdictWith({ id: 'status', answer: 'yes' })
   const expected: Readonly<Record<CarrierNote, OutcomeId>> = {
     'several-records': 'genuine-with-note',
+    'attachment-unread': 'genuine-with-note',
     'pdf-changed-after-issue': 'genuine-with-note',
     'other-attachments': 'genuine-with-note',
     'two-kinds-of-file': 'genuine-with-note',
