@@ -4,7 +4,7 @@
  */
 export function decodeText(bytes: Uint8Array): string | undefined {
   const text = decoded(bytes)
-  // eslint-disable-next-line no-control-regex -- controls are what tells other files from text
+  // oxlint-disable-next-line no-control-regex -- controls are what tells other files from text
   return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? undefined : text
 }
 
