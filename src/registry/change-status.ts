@@ -12,7 +12,7 @@ import { setState } from '#storage/records.ts'
 import { insertStatusEvents, listStatusEvents } from '#storage/status-events.ts'
 import { markListsDirty } from '#storage/status-lists.ts'
 import { findRecord, type RecordReference } from './find-record.ts'
-import { newId, type Office } from './office.ts'
+import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
 import { publishStatusLists } from './publish.ts'
 
@@ -57,7 +57,7 @@ export async function changeStatus(
     await markListsDirty(tx, list === undefined ? [] : [list])
     // The event's random id keeps the digest from being guessed.
     const digest = office.engine.sha256(encodeUtf8(canonicalJson({ id: uuidText(id), record: uuidText(record.id), change, reason, effectiveAt })))
-    await appendToOutbox(tx, [{ id: newId(office), kind: 'status', digest, createdAt: now, publishedAt: null }])
+    await appendToOutbox(tx, [{ id: office.newId(), kind: 'status', digest, createdAt: now, publishedAt: null }])
     await audit(tx, office, { actor: request.actor, action: change, subject: uuidText(record.id), reason })
     return { record: uuidText(record.id), number: record.number, change, reason, effectiveOn: instantOf(effectiveAt) }
   })

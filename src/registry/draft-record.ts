@@ -15,7 +15,7 @@ import { decideDraft, findDraft, insertDrafts, type Draft as DraftRow, type Draf
 import type { Reader, Writer } from '#storage/open-store.ts'
 import { enterRecords } from './enter-record.ts'
 import { holdTrust } from './held-trust.ts'
-import { newId, type Office } from './office.ts'
+import type { Office } from './office.ts'
 import { audit, perform, type AuditEvent, type Request } from './perform.ts'
 import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
 
@@ -51,7 +51,7 @@ export async function storeDraft(
   grounds: Pick<AuditEvent, 'reason' | 'detail'> = {},
 ): Promise<DraftReceipt> {
   const { draft, warnings } = checkDraft(families[family], value, policyOf(office))
-  const id = newId(office)
+  const id = office.newId()
   return perform(office, request, async (tx) => {
     await insertDrafts(tx, [
       {

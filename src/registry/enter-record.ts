@@ -12,11 +12,11 @@ import type { Writer } from '#storage/open-store.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
 import { findRecordByNumber, insertRecords, type NewRecord, type RecordRow } from '#storage/records.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
-import { newId, type Office } from './office.ts'
+import type { Office } from './office.ts'
 import { requireOpenKey } from './open-key.ts'
 import { holderIndex, sealDisclosures } from './record-personal.ts'
 
-type Issuing = Pick<Office, 'authority' | 'schemes' | 'vault' | 'engine' | 'keyring' | 'clock' | 'random'>
+type Issuing = Pick<Office, 'authority' | 'schemes' | 'vault' | 'engine' | 'keyring' | 'clock' | 'random' | 'newId'>
 
 export interface Entry {
   readonly checked: CheckedDraft
@@ -71,7 +71,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     const cut = signed.indexOf('~')
     const jwt = signed.slice(0, cut)
     const digest = office.engine.sha256(encodeUtf8(jwt))
-    const id = newId(office)
+    const id = office.newId()
     const record: RecordRow = {
       id,
       family: family.code,
@@ -96,7 +96,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
   await insertRecords(tx, rows)
   await appendToOutbox(
     tx,
-    entered.map(({ digest }) => ({ id: newId(office), kind: 'record', digest, createdAt: now, publishedAt: null })),
+    entered.map(({ digest }) => ({ id: office.newId(), kind: 'record', digest, createdAt: now, publishedAt: null })),
   )
   return entered
 }

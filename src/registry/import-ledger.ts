@@ -26,7 +26,7 @@ import { enterRecords, type Entry } from './enter-record.ts'
 import type { JudgedRow, LedgerFinding } from './ledger/judge-ledger.ts'
 import { ledgerLimits } from './ledger/ledger-limits.ts'
 import { judgeInWorker } from './ledger/run-in-worker.ts'
-import { newId, type Office } from './office.ts'
+import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
 import { contentIndex, openLedgerFile, sealLedger } from './record-personal.ts'
 
@@ -54,7 +54,7 @@ export async function storeImport(
 ): Promise<ImportJob> {
   const now = secondsOf(office.clock())
   const job: ImportJob = {
-    id: newId(office),
+    id: office.newId(),
     family: families[family].code,
     fileName,
     fileDigest: office.engine.sha256(bytes),

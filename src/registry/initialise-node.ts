@@ -14,7 +14,7 @@ import type { Writer } from '#storage/open-store.ts'
 import { insertSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
 import { defaultSchemes, keyringOf, sealedSeed, type OfficeParts } from './open-office.ts'
-import type { Office, OwnAuthority } from './office.ts'
+import { makeIds, type Office, type OwnAuthority } from './office.ts'
 import { audit } from './perform.ts'
 import { publishManifest, publishStatusLists } from './publish.ts'
 
@@ -42,7 +42,7 @@ export async function initialiseNode(parts: OfficeParts, { division, name, iss, 
   const { sealedMaster, vault } = createVault(passphrase)
   const now = secondsOf(parts.clock())
   const keys = Object.entries(keyYears).map(([use, years]) => newKey(vault, use as keyof typeof keyYears, authority, now, years)) // keys of the table above
-  const office: Office = { ...parts, authority, vault, keyring: keyringOf(vault, keys, now), schemes: defaultSchemes(authority) }
+  const office: Office = { ...parts, authority, vault, keyring: keyringOf(vault, keys, now), schemes: defaultSchemes(authority), newId: makeIds(parts) }
   await parts.store.atomically(async (tx) => {
     if (!(await setMetaOnce(tx, 'authority', encodeUtf8(JSON.stringify(authority))))) throw new Fault('node-already-initialised')
     await setMeta(tx, 'vault', sealedMaster)

@@ -5,7 +5,7 @@ import type { FamilyId } from '#core/model/family-id.ts'
 import { secondsOf, type Instant } from '#core/model/instant.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { NumberScheme } from '#core/model/number-scheme.ts'
-import { makeUuid } from '#core/model/uuid.ts'
+import { orderedUuids } from '#core/model/uuid.ts'
 import type { Deflate, Inflate } from '#core/status/status-list.ts'
 import type { Vault } from '#custody/vault.ts'
 import type { Store } from '#storage/open-store.ts'
@@ -40,7 +40,8 @@ export interface Office {
   readonly inflate: Inflate
   readonly clock: () => Instant
   readonly random: RandomBytes
+  /** An identifier for a new row. Those of one process rise in the order in which they were made: what happened is read back in that order. */
+  readonly newId: () => Uint8Array
 }
 
-/** An identifier for a new row. Two of one second are ordered by chance, which nothing relies on. */
-export const newId = ({ clock, random }: Pick<Office, 'clock' | 'random'>): Uint8Array => makeUuid(secondsOf(clock()) * 1000, random)
+export const makeIds = ({ clock, random }: Pick<Office, 'clock' | 'random'>): Office['newId'] => orderedUuids(() => secondsOf(clock()) * 1000, random)

@@ -12,11 +12,11 @@ import { openVault, type Vault } from '#custody/vault.ts'
 import { getMeta, setMeta } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
 import { listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
-import type { Keyring, Office, OwnAuthority } from './office.ts'
+import { makeIds, type Keyring, type Office, type OwnAuthority } from './office.ts'
 import { audit, type Request } from './perform.ts'
 
 /** What an office is opened with; the rest of it is in the store. */
-export type OfficeParts = Omit<Office, 'authority' | 'vault' | 'keyring' | 'schemes'>
+export type OfficeParts = Omit<Office, 'authority' | 'vault' | 'keyring' | 'schemes' | 'newId'>
 
 /** Opens the node that the store holds. Faults: `node-not-initialised`, `passphrase-wrong`. */
 export async function openOffice(parts: OfficeParts, passphrase: string): Promise<Office> {
@@ -25,7 +25,14 @@ export async function openOffice(parts: OfficeParts, passphrase: string): Promis
   if (sealedMaster === undefined) throw new Fault('node-not-initialised')
   const vault = openVault(sealedMaster, passphrase)
   const keys = await listSigningKeys(parts.store.read, {})
-  return { ...parts, authority, vault, keyring: keyringOf(vault, keys, secondsOf(parts.clock())), schemes: await readSchemes(parts.store.read, authority) }
+  return {
+    ...parts,
+    authority,
+    vault,
+    keyring: keyringOf(vault, keys, secondsOf(parts.clock())),
+    schemes: await readSchemes(parts.store.read, authority),
+    newId: makeIds(parts),
+  }
 }
 
 /** Who the node is: needs no passphrase. */

@@ -3,7 +3,7 @@ import { secondsOf } from '#core/model/instant.ts'
 import { appendAudits } from '#storage/audits.ts'
 import { answer, begin } from '#storage/idempotency.ts'
 import type { Writer } from '#storage/open-store.ts'
-import { newId, type Office } from './office.ts'
+import type { Office } from './office.ts'
 
 /** Who asks for a change, and the key under which the same request gives the same answer again. */
 export interface Request {
@@ -42,5 +42,5 @@ export interface AuditEvent {
 }
 
 /** Who did what to which thing, when and why; in the transaction of the deed. */
-export const audit = (tx: Writer, office: Pick<Office, 'clock' | 'random'>, { actor, action, subject, reason, detail }: AuditEvent): Promise<void> =>
-  appendAudits(tx, [{ id: newId(office), at: secondsOf(office.clock()), actor, action, subject, reason: reason ?? null, detail: detail ?? null }])
+export const audit = (tx: Writer, office: Pick<Office, 'clock' | 'newId'>, { actor, action, subject, reason, detail }: AuditEvent): Promise<void> =>
+  appendAudits(tx, [{ id: office.newId(), at: secondsOf(office.clock()), actor, action, subject, reason: reason ?? null, detail: detail ?? null }])

@@ -16,7 +16,7 @@ import { getFile, putFile } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
 import { listEventsOfList } from '#storage/status-events.ts'
 import { findDirtyLists, listStatusLists, nextListVersion } from '#storage/status-lists.ts'
-import { newId, type Office } from './office.ts'
+import type { Office } from './office.ts'
 import { requireOpenKey } from './open-key.ts'
 
 const hour = 3600
@@ -31,7 +31,7 @@ export const lifetimes = {
 export const manifestPath = 'trust/manifest.jwt'
 export const statusListPath = (no: number): string => `status/${no}`
 
-type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflate' | 'clock' | 'random'>
+type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflate' | 'clock' | 'newId'>
 
 /** Signs the key manifest anew from the keys that the store holds; the version before is linked by its digest. */
 export async function publishManifest(tx: Writer, office: Publishing): Promise<string> {
@@ -116,5 +116,5 @@ async function put(tx: Writer, office: Publishing, kind: string, path: string, c
   const body = encodeUtf8(text)
   const digest = office.engine.sha256(body)
   await putFile(tx, { path, contentType, etag: `"${encodeBase64url(digest)}"`, body, publishedAt: now })
-  await appendToOutbox(tx, [{ id: newId(office), kind, digest, createdAt: now, publishedAt: null }])
+  await appendToOutbox(tx, [{ id: office.newId(), kind, digest, createdAt: now, publishedAt: null }])
 }

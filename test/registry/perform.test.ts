@@ -16,6 +16,12 @@ afterAll(() => node.close())
 const records = async () => (await listRecords(node.store.read, { after: new Uint8Array(0), limit: 100 })).length
 const draft = async () => (await draftRecord(node.office, drafter, 'title', titleDraft())).draft
 
+it('is told by the trail in the order of what happened, within one second, too', async () => {
+  const drafts: string[] = []
+  for (let index = 0; index < 12; index++) drafts.push(await draft())
+  expect((await node.audits()).slice(-12).map(({ subject }) => subject)).toEqual(drafts)
+})
+
 describe('a request that comes again under its key', () => {
   it('is answered word for word as before, and done once', async () => {
     const id = await draft()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { makeUuid, millisecondsOf, readUuid, uuidText } from '#core/model/uuid.ts'
+import { makeUuid, millisecondsOf, orderedUuids, readUuid, uuidText } from '#core/model/uuid.ts'
+import { seededRandom } from '../../support/make-alliance.ts'
 
 const filled = (byte: number) => (length: number) => new Uint8Array(length).fill(byte)
 
@@ -10,6 +11,21 @@ describe('a UUID of version 7', () => {
     const id = makeUuid(1_645_557_742_000, filled(0xff))
     expect(uuidText(id)).toBe('017f22e2-79b0-7fff-bfff-ffffffffffff')
     expect(millisecondsOf(id)).toBe(1_645_557_742_000)
+  })
+
+  it('rises in the order of asking while the clock stands, or goes back, and beyond what its counter holds', () => {
+    let now = 1_645_557_742_000
+    const next = orderedUuids(() => now, seededRandom('ordered'))
+    const ids = Array.from({ length: 10_000 }, (_, index) => {
+      if (index === 5000) now -= 86_400_000
+      return uuidText(next())
+    })
+    now += 2 * 86_400_000
+    ids.push(uuidText(next()))
+    expect(ids).toEqual(ids.toSorted())
+    expect(new Set(ids).size).toBe(10_001)
+    for (const id of ids) expect(readUuid(id), id).toBeDefined()
+    expect([ids[0], ids.at(-1)].map((id) => millisecondsOf(readUuid(id!)!))).toEqual([1_645_557_742_000, now])
   })
 
   it('is read from its text and nothing else', () => {
