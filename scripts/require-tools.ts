@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-// What the tests need beside Node: the server of PostgreSQL, tools that read a certificate as others do, a browser, and fonts. A
+// What the tests need beside Node: the server of PostgreSQL, tools that read a certificate as others do, a browser, fonts, and a
+// token for keys. A
 // machine without them gets them from Debian when we may install them; otherwise the run fails and says what to do. Nothing is skipped for
 // want of a tool.
 
@@ -17,6 +18,7 @@ const servers = ['initdb', 'postgres'] as const
 const debianHome = '/usr/lib/postgresql'
 const browser = '/usr/bin/chromium'
 const browserFont = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'
+const softToken = '/usr/lib/softhsm/libsofthsm2.so'
 const rareFont = '/usr/share/fonts/truetype/hanazono/HanaMinA.ttf'
 
 const places = (): readonly string[] => (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
@@ -33,6 +35,7 @@ const needs: readonly Need[] = [
     packages: ['poppler-utils', 'qpdf'],
     found: () => ['pdfinfo', 'pdffonts', 'pdfdetach', 'pdftotext', 'pdftoppm', 'qpdf'].every(onPath),
   },
+  { what: `a PKCS #11 token in software (${softToken}, softhsm2-util)`, packages: ['softhsm2'], found: () => existsSync(softToken) && onPath('softhsm2-util') },
   { what: 'a reader of printed codes (zbarimg)', packages: ['zbar-tools'], found: () => onPath('zbarimg') },
   { what: `a browser for the pages (${browser})`, packages: ['chromium'], found: () => existsSync(browser) },
   { what: `a font with Chinese characters for that browser (${browserFont})`, packages: ['fonts-noto-cjk'], found: () => existsSync(browserFont) },

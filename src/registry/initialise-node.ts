@@ -1,27 +1,20 @@
 import { placeAt } from '#core/model/divisions.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
-import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import { DivisionCode } from '#core/model/division-code.ts'
-import { familyIds } from '#core/model/family-id.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import { IssuerUrl } from '#core/credential/envelope.ts'
-import { makeKey } from '#custody/make-key.ts'
-import { createVault, type Vault } from '#custody/vault.ts'
+import { createVault } from '#custody/vault.ts'
 import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Writer } from '#storage/open-store.ts'
-import { insertSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import { insertSigningKeys } from '#storage/signing-keys.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
-import { defaultSchemes, keyringOf, sealedSeed, type OfficeParts } from './open-office.ts'
+import { keyYears, newKey } from './new-key.ts'
+import { defaultSchemes, keyringOf, type OfficeParts } from './open-office.ts'
 import { makeIds, type Office, type OwnAuthority } from './office.ts'
 import { audit } from './perform.ts'
 import { publishManifest, publishStatusLists } from './publish.ts'
-
-const year = 365 * 24 * 3600
-
-/** How long a new key stays in force. Authority keys outlive the others: lists name them. */
-const keyYears = { authority: 20, issue: 10, status: 10, token: 2 } as const
 
 export interface NewNode {
   readonly division: string
@@ -57,22 +50,3 @@ export async function initialiseNode(parts: OfficeParts, { division, name, iss, 
 
 /** A verifier must find the first list before the first record points at it. */
 const openFirstList = (tx: Writer, office: Pick<Office, 'random'>) => takeStatusPlaces(tx, 1, () => office.random(16))
-
-/** One key for one use. What an issuing key may issue starts as everything, in its own division. */
-export function newKey(vault: Vault, use: keyof typeof keyYears, authority: OwnAuthority, now: number, years: number = keyYears[use]): SigningKey {
-  const { jwk, kid, seed } = makeKey()
-  const scope: JsonObject = use === 'issue' ? { families: [...familyIds], divisions: [authority.division] } : {}
-  return {
-    kid,
-    use,
-    jwk: { kty: jwk.kty, crv: jwk.crv, x: jwk.x },
-    scope,
-    notBefore: now,
-    notAfter: now + years * year,
-    closedAt: null,
-    closedReason: null,
-    compromisedSince: null,
-    sealed: sealedSeed(vault, kid, seed),
-    createdAt: now,
-  }
-}

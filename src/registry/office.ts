@@ -24,6 +24,10 @@ export interface Keyring {
   readonly issueScope: Scope | undefined
   readonly status: Signer
   readonly token: Signer
+  /** Signs the heads of the own log. */
+  readonly log: Signer
+  /** Cosigns the heads of the neighbours' logs. */
+  readonly witness: Signer
   readonly authority: () => Promise<Signer>
 }
 

@@ -9,11 +9,13 @@ import { Scope } from '#core/trust/scope.ts'
 import type { Signer } from '#core/crypto/engine.ts'
 import { nodeSigner } from '#custody/node-signer.ts'
 import { openVault, type Vault } from '#custody/vault.ts'
-import { getMeta, setMeta } from '#storage/meta.ts'
+import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
-import { listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import { insertSigningKeys, listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { makeIds, type Keyring, type Office, type OwnAuthority } from './office.ts'
+import { keyPlace, newKey } from './new-key.ts'
 import { audit, type Request } from './perform.ts'
+import { publishManifest } from './publish.ts'
 
 /** What an office is opened with; the rest of it is in the store. */
 export type OfficeParts = Omit<Office, 'authority' | 'vault' | 'keyring' | 'schemes' | 'newId'>
@@ -24,16 +26,33 @@ export async function openOffice(parts: OfficeParts, passphrase: string): Promis
   const sealedMaster = await getMeta(parts.store.read, 'vault')
   if (sealedMaster === undefined) throw new Fault('node-not-initialised')
   const vault = openVault(sealedMaster, passphrase)
+  const now = secondsOf(parts.clock())
   const keys = await listSigningKeys(parts.store.read, {})
-  return {
+  const made = missingUses(keys).map((use) => newKey(vault, use, authority, now))
+  const office: Office = {
     ...parts,
     authority,
     vault,
-    keyring: keyringOf(vault, keys, secondsOf(parts.clock())),
+    keyring: keyringOf(vault, [...keys, ...made], now),
     schemes: await readSchemes(parts.store.read, authority),
     newId: makeIds(parts),
   }
+  if (made.length === 0 || (await addKeys(office, made))) return office
+  return openOffice(parts, passphrase)
 }
+
+/** Uses that came with a later version of this software than the node was made by. */
+const missingUses = (keys: readonly SigningKey[]) => (['log', 'witness'] as const).filter((use) => !keys.some((key) => key.use === use))
+
+/** False when another process has added them at the same time: its keys are the node's then. */
+const addKeys = (office: Office, keys: readonly SigningKey[]): Promise<boolean> =>
+  office.store.atomically(async (tx) => {
+    if (!(await setMetaOnce(tx, `keys/${keys.map(({ use }) => use).join('+')}`, encodeUtf8(office.clock())))) return false
+    await insertSigningKeys(tx, keys)
+    await publishManifest(tx, office)
+    await audit(tx, office, { actor: 'node', action: 'add-keys', subject: office.authority.division, detail: { uses: keys.map(({ use }) => use) } })
+    return true
+  })
 
 /** Who the node is: needs no passphrase. */
 export async function readAuthority(from: Reader): Promise<OwnAuthority> {
@@ -41,10 +60,6 @@ export async function readAuthority(from: Reader): Promise<OwnAuthority> {
   if (stored === undefined) throw new Fault('node-not-initialised')
   return JSON.parse(decodeUtf8(stored)) as OwnAuthority // written by initialiseNode alone
 }
-
-const keyPlace = (kid: string): Uint8Array => encodeUtf8(`signing_key/${kid}`)
-
-export const sealedSeed = (vault: Vault, kid: string, seed: Uint8Array): Uint8Array => vault.seal(seed, keyPlace(kid))
 
 /** Of each use the newest key in force. The authority's is unsealed only when it is asked for. */
 export function keyringOf(vault: Vault, keys: readonly SigningKey[], now: number): Keyring {
@@ -61,6 +76,8 @@ export function keyringOf(vault: Vault, keys: readonly SigningKey[], now: number
     issueScope: scope.success ? scope.data : undefined,
     status: signer(newest('status')),
     token: signer(newest('token')),
+    log: signer(newest('log')),
+    witness: signer(newest('witness')),
     authority: async () => signer(newest('authority')),
   }
 }

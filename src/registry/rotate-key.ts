@@ -1,7 +1,7 @@
 import { Fault } from '#core/fault.ts'
 import { secondsOf, type Instant } from '#core/model/instant.ts'
 import { closeSigningKey, findSigningKey, insertSigningKeys, listSigningKeys } from '#storage/signing-keys.ts'
-import { newKey } from './initialise-node.ts'
+import { newKey } from './new-key.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import { publishManifest } from './publish.ts'

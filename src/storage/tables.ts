@@ -2,8 +2,11 @@ import type { JsonObject } from '#core/encoding/parse-json.ts'
 
 import { postgresKit, sqliteKit, type Kit } from './kit.ts'
 
-export const keyUses = ['authority', 'issue', 'status', 'list', 'token'] as const
+export const keyUses = ['authority', 'issue', 'status', 'list', 'token', 'log', 'witness'] as const
 export type KeyUse = (typeof keyUses)[number]
+
+/** Where the private half is: sealed in the row under the vault, or in a PKCS #11 token. */
+export type KeyCustody = 'vault' | 'pkcs11'
 
 export type ClientKind = 'officer' | 'system'
 export type DraftState = 'open' | 'approved' | 'rejected'
@@ -31,6 +34,7 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
   signingKey: table('signing_key', {
     kid: text('kid').notNull(),
     use: text('use').$type<KeyUse>().notNull(),
+    custody: text('custody').$type<KeyCustody>().notNull(),
     jwk: json<JsonObject>('jwk').notNull(),
     scope: json<JsonObject>('scope').notNull(),
     notBefore: int('not_before').notNull(),
@@ -197,6 +201,54 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     etag: text('etag').notNull(),
     body: bytes('body').notNull(),
     publishedAt: int('published_at').notNull(),
+  }),
+
+  logHead: table('log_head', {
+    id: int('id').notNull(),
+    size: int('size').notNull(),
+    root: bytes('root').notNull(),
+  }),
+
+  logLeaf: table('log_leaf', {
+    index: int('idx').notNull(),
+    kind: text('kind').notNull(),
+    digest: bytes('digest').notNull(),
+    loggedAt: int('logged_at').notNull(),
+  }),
+
+  logTile: table('log_tile', {
+    level: int('level').notNull(),
+    index: int('idx').notNull(),
+    body: bytes('body').notNull(),
+  }),
+
+  logCheckpoint: table('log_checkpoint', {
+    size: int('size').notNull(),
+    note: text('note').notNull(),
+    madeAt: int('made_at').notNull(),
+  }),
+
+  logCosignature: table('log_cosignature', {
+    size: int('size').notNull(),
+    kid: text('kid').notNull(),
+    cosignedAt: int('cosigned_at').notNull(),
+    line: text('line').notNull(),
+  }),
+
+  witnessedLog: table('witnessed_log', {
+    origin: text('origin').notNull(),
+    size: int('size').notNull(),
+    root: bytes('root').notNull(),
+    note: text('note').notNull(),
+    cosignedAt: int('cosigned_at').notNull(),
+  }),
+
+  misbehaviour: table('misbehaviour', {
+    digest: bytes('digest').notNull(),
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    body: bytes('body').notNull(),
+    foundAt: int('found_at').notNull(),
   }),
 })
 

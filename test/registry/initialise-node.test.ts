@@ -1,3 +1,4 @@
+import { inArray } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 
 import { initialiseNode } from '#registry/initialise-node.ts'
@@ -12,7 +13,7 @@ describe('a new node', () => {
   it('is whole: keys, manifest, status list, trust in itself', async () => {
     const node = await openTestOffice()
     const keys = await listSigningKeys(node.store.read, {})
-    expect(keys.map(({ use }) => use).toSorted()).toEqual(['authority', 'issue', 'status', 'token'])
+    expect(keys.map(({ use }) => use).toSorted()).toEqual(['authority', 'issue', 'log', 'status', 'token', 'witness'])
     expect((await listFiles(node.store.read, {})).map(({ path }) => path)).toEqual(['status/1', 'trust/manifest.jwt'])
     const { trust, refused } = await holdTrust(node.office)
     expect([refused, [...trust.authorities.keys()]]).toEqual([[], ['https://370100.comity.example']])
@@ -29,7 +30,23 @@ describe('a new node', () => {
     const node = await openTestOffice()
     expect(await faultCodeOf(initialiseNode(node.parts, newNodeOf('370300'), 'cli:test'))).toBe('node-already-initialised')
     expect((await node.reopened()).authority.division).toBe('370100')
-    expect(await listSigningKeys(node.store.read, {})).toHaveLength(4)
+    expect(await listSigningKeys(node.store.read, {})).toHaveLength(6)
+    await node.close()
+  })
+
+  it('gets the keys that came with a later version when it is opened next, once, and its manifest names them', async () => {
+    const node = await openTestOffice()
+    await node.store.atomically((tx) => tx.handle.db.delete(tx.handle.tables.signingKey).where(inArray(tx.handle.tables.signingKey.use, ['log', 'witness'])))
+    const [one, other] = await Promise.all([node.reopened(), node.reopened()])
+    expect(one.keyring.log.kid).toBe(other.keyring.log.kid)
+    expect((await listSigningKeys(node.store.read, {})).map(({ use }) => use).toSorted()).toEqual(['authority', 'issue', 'log', 'status', 'token', 'witness'])
+    const { trust } = await holdTrust(one)
+    const { manifest } = [...trust.authorities.values()][0]!
+    expect([manifest?.payload.version, manifest?.keys.get(one.keyring.log.kid)?.use, manifest?.keys.get(one.keyring.witness.kid)?.use]).toEqual([
+      2,
+      'log',
+      'witness',
+    ])
     await node.close()
   })
 
@@ -37,7 +54,7 @@ describe('a new node', () => {
     const { parts, store, close } = await openTestParts()
     const outcomes = await Promise.all(['370100', '370300'].map((division) => faultCodeOf(initialiseNode(parts, newNodeOf(division), 'cli:test'))))
     expect(outcomes.toSorted()).toEqual(['no fault', 'node-already-initialised'])
-    expect(await listSigningKeys(store.read, {})).toHaveLength(4)
+    expect(await listSigningKeys(store.read, {})).toHaveLength(6)
     await close()
   })
 

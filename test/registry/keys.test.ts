@@ -30,7 +30,7 @@ describe('rotation', () => {
     node.advance(60)
     const { kid } = await rotateKey(node.office, by, 'issue')
     const { payload, keys } = await manifest()
-    expect([payload.version, keys.get(kid)?.use, keys.size, (await holdTrust(node.office)).refused]).toEqual([2, 'issue', 4, []])
+    expect([payload.version, keys.get(kid)?.use, keys.size, (await holdTrust(node.office)).refused]).toEqual([2, 'issue', 6, []])
     const office = await node.reopened()
     expect(office.keyring.issue.kid).toBe(kid)
     const young = await issueRecordAt(office, 'title', titleDraft())

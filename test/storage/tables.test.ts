@@ -319,6 +319,7 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     const key = {
       kid: 'kid-1',
       use: 'issue',
+      custody: 'vault',
       jwk: { kty: 'OKP' },
       scope: {},
       notBefore: 1,

@@ -13,7 +13,7 @@ import { Scope } from './scope.ts'
 export const manifestType = 'comity-manifest+jwt'
 
 /** One key, one use. Authority keys stand in alliance lists, not here. */
-export const keyUses = ['issue', 'status', 'log', 'token'] as const
+export const keyUses = ['issue', 'status', 'log', 'witness', 'token'] as const
 
 const ManifestKey = z
   .strictObject({
