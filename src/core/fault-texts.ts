@@ -4,6 +4,7 @@ import { storageFaults } from './fault-texts/storage.ts'
 import { trustFaults } from './fault-texts/trust.ts'
 import { registryFaults } from './fault-texts/registry.ts'
 import { paperFaults } from './fault-texts/paper.ts'
+import { logFaults } from './fault-texts/log.ts'
 import { serviceFaults } from './fault-texts/service.ts'
 
 /** What each fault says, and what the reader can do about it. One line a code in its group's file; the code is stable for other people's programs. */
@@ -14,5 +15,6 @@ export const faultTexts = {
   ...trustFaults,
   ...registryFaults,
   ...paperFaults,
+  ...logFaults,
   ...serviceFaults,
 } as const

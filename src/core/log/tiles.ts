@@ -1,0 +1,187 @@
+import type { Engine } from '../crypto/engine.ts'
+import { Fault } from '../fault.ts'
+import { checked, hashBytes, hashPair, rootOf, type Place, type ReadHash } from './merkle.ts'
+import { tilePath, tileWidth, type TileName } from './tile-path.ts'
+
+export { encodeEntries, parseEntries } from './entry-bundle.ts'
+export { readTilePath, tilePath, tileWidth, type TileName } from './tile-path.ts'
+
+type Sha256 = Engine['sha256']
+
+/** Hashes of one level of the tree, every eighth of which is kept (C2SP tlog-tiles, Merkle Tree). Never written to once it is made. */
+export interface Tile {
+  readonly level: number
+  readonly index: number
+  /** Width times 32 bytes. */
+  readonly hashes: Uint8Array
+}
+
+/** A tile of hashes by its place and width. */
+export interface HashTileName extends TileName {
+  readonly level: number
+}
+
+/** The hashes between two kept levels, as a heap: node 1 is the tile's root, nodes 2n and 2n + 1 are below node n, nodes from 256 on are the tile. */
+interface Inner {
+  readonly nodes: Uint8Array
+  readonly known: Uint8Array
+}
+
+// Each is computed when it is first asked for. A tile that is held is hashed once, however many proofs are read from it.
+const innerOf = new WeakMap<Tile, Inner>()
+
+export const widthOf = ({ hashes }: Pick<Tile, 'hashes'>): number => hashes.length / hashBytes
+
+/** The distinct tiles that hold these places, or allow computing them, at the widths that a tree of this size has. Fault `log-position-invalid` for a place outside. */
+export function tilesFor(places: readonly Place[], size: number): readonly HashTileName[] {
+  checked(size, 'size')
+  const names = new Map<string, HashTileName>()
+  for (const place of places) {
+    if ((place.index + 1) * 2 ** place.level > size) throw new Fault('log-position-invalid', { at: spell(place), detail: `outside ${size} leaves` })
+    const { level, index } = seat(place)
+    names.set(`${level}/${index}`, { level, index, width: Math.min(tileWidth, hashesAt(level, size) - index * tileWidth) })
+  }
+  return [...names.values()]
+}
+
+/** The partial tiles of a tree, lowest level first: its right edge, and all that appending needs. */
+export function edgeTiles(size: number): readonly HashTileName[] {
+  const names: HashTileName[] = []
+  for (let level = 0, left = checked(size, 'size'); left > 0; level++, left = Math.floor(left / tileWidth)) {
+    const width = left % tileWidth
+    if (width > 0) names.push({ level, index: Math.floor(left / tileWidth), width })
+  }
+  return names
+}
+
+/**
+ * Reads hashes from tiles at hand, computing what lies between the kept levels. Nothing of it is proven: only a root that equals a
+ * signed one proves the tiles. Faults: `log-tile-malformed`, and in reading `log-tile-missing`.
+ */
+export function readFromTiles(tiles: readonly Tile[], sha256: Sha256): ReadHash {
+  const levels: Map<number, Tile>[] = []
+  for (const tile of tiles) {
+    const level = (levels[sound(tile).level] ??= new Map())
+    const other = level.get(tile.index)
+    if (other === undefined || other.hashes.length < tile.hashes.length) level.set(tile.index, tile)
+  }
+  return (place) => {
+    const { level, index, height, slot } = seat(place)
+    const tile = levels[level]?.get(index)
+    if (tile === undefined || (slot + 1) << height > widthOf(tile)) throw new Fault('log-tile-missing', { at: spell({ level, index }), detail: spell(place) })
+    return nodeOf(tile, (tileWidth >> height) + slot, sha256)
+  }
+}
+
+/** The right edge of a tree: its size and the tiles that `edgeTiles` names. Wider ones will do. */
+export interface TreeEdge {
+  readonly size: number
+  readonly tiles: readonly Tile[]
+}
+
+export interface Appended {
+  readonly size: number
+  readonly root: Uint8Array
+  /** Every tile that came to be or is wider than before, lowest level first. */
+  readonly changed: readonly Tile[]
+  /** The partial tiles of the new tree. */
+  readonly edge: readonly Tile[]
+}
+
+/**
+ * Appends leaf hashes to a tree of which only the right edge is at hand. Handing `edge` on to the next call saves hashing it anew.
+ * Faults: `log-tile-missing` for an edge that is not whole, `log-tile-malformed`, `log-position-invalid` past 2^53 - 1 leaves.
+ */
+export function appendLeaves(tree: TreeEdge, leafHashes: readonly Uint8Array[], sha256: Sha256): Appended {
+  const size = checked(checked(tree.size, 'size') + leafHashes.length, 'size')
+  const held = tree.tiles.map(sound)
+  const changed: Tile[] = []
+  const edge: Tile[] = []
+  let arrived: readonly Uint8Array[] = leafHashes
+  for (let level = 0, before = tree.size; before > 0 || arrived.length > 0; level++, before = Math.floor(before / tileWidth)) {
+    const roots: Uint8Array[] = []
+    let index = Math.floor(before / tileWidth)
+    let tile = edgeTile(held, { level, index, width: before % tileWidth })
+    for (let from = 0; from < arrived.length;) {
+      const to = Math.min(arrived.length, from + tileWidth - (tile === undefined ? 0 : widthOf(tile)))
+      const wider = widened(tile, { level, index }, arrived.slice(from, to))
+      changed.push(wider)
+      from = to
+      tile = wider
+      if (widthOf(wider) < tileWidth) continue
+      roots.push(nodeOf(wider, 1, sha256))
+      tile = undefined
+      index++
+    }
+    if (tile !== undefined) edge.push(tile)
+    arrived = roots
+  }
+  return { size, root: rootOf(size, readFromTiles(edge, sha256), sha256), changed, edge }
+}
+
+/** Where a place is to be found: the tile, how far above the tile's hashes, and the how-manieth of that height within it. */
+function seat({ level, index }: Place): { readonly level: number; readonly index: number; readonly height: number; readonly slot: number } {
+  const height = level % 8
+  const slots = tileWidth >> height
+  return { level: (level - height) / 8, index: Math.floor(index / slots), height, slot: index % slots }
+}
+
+const spell = ({ level, index }: Place): string => `${level}/${index}`
+
+/** How many hashes of a kept level a tree has. */
+const hashesAt = (level: number, size: number): number => Math.floor(size / tileWidth ** level)
+
+function sound(tile: Tile): Tile {
+  const { level, index, hashes } = tile
+  const width = widthOf({ hashes })
+  // Throws for a level or an index that cannot be, and for a width outside 1 to 256.
+  if (!Number.isInteger(width) || width < 1 || width > tileWidth) throw new Fault('log-tile-malformed', { at: spell(tile), detail: `${hashes.length} bytes` })
+  tilePath({ level, index, width })
+  return tile
+}
+
+function edgeTile(held: readonly Tile[], { level, index, width }: HashTileName): Tile | undefined {
+  if (width === 0) return undefined
+  const tile = held.find((one) => one.level === level && one.index === index)
+  if (tile === undefined || widthOf(tile) < width) throw new Fault('log-tile-missing', { at: spell({ level, index }), detail: `edge of width ${width}` })
+  return widthOf(tile) === width ? tile : { level, index, hashes: tile.hashes.subarray(0, width * hashBytes) }
+}
+
+function widened(tile: Tile | undefined, { level, index }: Place, added: readonly Uint8Array[]): Tile {
+  const start = tile?.hashes.length ?? 0
+  const hashes = new Uint8Array(start + added.length * hashBytes)
+  if (tile !== undefined) hashes.set(tile.hashes)
+  for (const [at, hash] of added.entries()) {
+    if (hash.length !== hashBytes) throw new Fault('log-tile-malformed', { at: spell({ level, index }), detail: `a hash of ${hash.length} bytes` })
+    hashes.set(hash, start + at * hashBytes)
+  }
+  const wider = { level, index, hashes }
+  const inner = tile === undefined ? undefined : innerOf.get(tile)
+  // What was complete before stays what it was.
+  if (inner !== undefined) innerOf.set(wider, { nodes: inner.nodes.slice(), known: inner.known.slice() })
+  return wider
+}
+
+function nodeOf(tile: Tile, node: number, sha256: Sha256): Uint8Array {
+  if (node >= tileWidth) return tile.hashes.subarray((node - tileWidth) * hashBytes, (node - tileWidth + 1) * hashBytes)
+  let inner = innerOf.get(tile)
+  if (inner === undefined) {
+    inner = { nodes: new Uint8Array(tileWidth * hashBytes), known: new Uint8Array(tileWidth) }
+    innerOf.set(tile, inner)
+  }
+  compute(tile, inner, node, sha256)
+  return inner.nodes.subarray(node * hashBytes, (node + 1) * hashBytes)
+}
+
+function compute(tile: Tile, inner: Inner, node: number, sha256: Sha256): void {
+  if (inner.known[node] === 1) return
+  const left = 2 * node
+  if (left < tileWidth) {
+    compute(tile, inner, left, sha256)
+    compute(tile, inner, left + 1, sha256)
+  }
+  const from = left < tileWidth ? left * hashBytes : (left - tileWidth) * hashBytes
+  const pair = (left < tileWidth ? inner.nodes : tile.hashes).subarray(from, from + 2 * hashBytes)
+  inner.nodes.set(hashPair(pair, sha256), node * hashBytes)
+  inner.known[node] = 1
+}
