@@ -13,14 +13,17 @@ export interface TileName {
 
 const mostLevel = 63
 
-/**
- * The path below a log's prefix, without a leading slash: `tile/0/x001/x234/067.p/12`.
- * Fault `log-position-invalid` for what no log can have.
- */
-export function tilePath({ level, index, width }: TileName): string {
+/** Fault `log-position-invalid` for a tile that no log can have. */
+export function checkTileName({ level, index, width }: TileName): void {
   checked(index, 'tile/index')
   if (level !== 'entries' && !(isCount(level) && level <= mostLevel)) throw new Fault('log-position-invalid', { at: 'tile/level', detail: `${level}` })
   if (!(isCount(width) && width >= 1 && width <= tileWidth)) throw new Fault('log-position-invalid', { at: 'tile/width', detail: `${width}` })
+}
+
+/** The path below a log's prefix, without a leading slash: `tile/0/x001/x234/067.p/12`. Fault `log-position-invalid` for a tile that no log can have. */
+export function tilePath(name: TileName): string {
+  checkTileName(name)
+  const { level, index, width } = name
   const digits = String(index)
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g)!
   const elements = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group))

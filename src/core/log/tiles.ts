@@ -1,7 +1,7 @@
 import type { Engine } from '../crypto/engine.ts'
 import { Fault } from '../fault.ts'
 import { checked, hashBytes, hashPair, rootOf, type Place, type ReadHash } from './merkle.ts'
-import { tilePath, tileWidth, type TileName } from './tile-path.ts'
+import { checkTileName, tileWidth, type TileName } from './tile-path.ts'
 
 export { encodeEntries, parseEntries } from './entry-bundle.ts'
 export { readTilePath, tilePath, tileWidth, type TileName } from './tile-path.ts'
@@ -12,7 +12,7 @@ type Sha256 = Engine['sha256']
 export interface Tile {
   readonly level: number
   readonly index: number
-  /** Width times 32 bytes. */
+  /** Width times 32 bytes: those bytes never change, though the memory behind them is shared with a tile that widens this one. */
   readonly hashes: Uint8Array
 }
 
@@ -21,27 +21,37 @@ export interface HashTileName extends TileName {
   readonly level: number
 }
 
-/** The hashes between two kept levels, as a heap: node 1 is the tile's root, nodes 2n and 2n + 1 are below node n, nodes from 256 on are the tile. */
-interface Inner {
+/**
+ * A tile with the hashes between its level and the next kept one, as a heap: node 1 is the tile's root, below node n are 2n and 2n + 1, and
+ * from node 256 on stand the tile's own hashes. `known` says which of the others have been computed.
+ */
+interface Heap {
   readonly nodes: Uint8Array
   readonly known: Uint8Array
+  /** How many of the tile's own hashes are written. Whoever holds the tile of this width may write the next; for everybody else they are taken. */
+  filled: number
 }
 
-// Each is computed when it is first asked for. A tile that is held is hashed once, however many proofs are read from it.
-const innerOf = new WeakMap<Tile, Inner>()
+// Of tiles that are held, so that none is hashed twice, however many proofs are read from it or leaves appended to it.
+const heaps = new WeakMap<Tile, Heap>()
 
 export const widthOf = ({ hashes }: Pick<Tile, 'hashes'>): number => hashes.length / hashBytes
 
 /** The distinct tiles that hold these places, or allow computing them, at the widths that a tree of this size has. Fault `log-position-invalid` for a place outside. */
 export function tilesFor(places: readonly Place[], size: number): readonly HashTileName[] {
   checked(size, 'size')
-  const names = new Map<string, HashTileName>()
+  const levels: Map<number, HashTileName>[] = []
+  const names: HashTileName[] = []
   for (const place of places) {
     if ((place.index + 1) * 2 ** place.level > size) throw new Fault('log-position-invalid', { at: spell(place), detail: `outside ${size} leaves` })
     const { level, index } = seat(place)
-    names.set(`${level}/${index}`, { level, index, width: Math.min(tileWidth, hashesAt(level, size) - index * tileWidth) })
+    const ofLevel = (levels[level] ??= new Map())
+    if (ofLevel.has(index)) continue
+    const name = { level, index, width: Math.min(tileWidth, hashesAt(level, size) - index * tileWidth) }
+    ofLevel.set(index, name)
+    names.push(name)
   }
-  return [...names.values()]
+  return names
 }
 
 /** The partial tiles of a tree, lowest level first: its right edge, and all that appending needs. */
@@ -133,10 +143,9 @@ const hashesAt = (level: number, size: number): number => Math.floor(size / tile
 
 function sound(tile: Tile): Tile {
   const { level, index, hashes } = tile
-  const width = widthOf({ hashes })
-  // Throws for a level or an index that cannot be, and for a width outside 1 to 256.
+  const width = widthOf(tile)
   if (!Number.isInteger(width) || width < 1 || width > tileWidth) throw new Fault('log-tile-malformed', { at: spell(tile), detail: `${hashes.length} bytes` })
-  tilePath({ level, index, width })
+  checkTileName({ level, index, width })
   return tile
 }
 
@@ -147,41 +156,45 @@ function edgeTile(held: readonly Tile[], { level, index, width }: HashTileName):
   return widthOf(tile) === width ? tile : { level, index, hashes: tile.hashes.subarray(0, width * hashBytes) }
 }
 
+/** Shares its memory with the tile that it widens, unless that one has been widened otherwise already. */
 function widened(tile: Tile | undefined, { level, index }: Place, added: readonly Uint8Array[]): Tile {
-  const start = tile?.hashes.length ?? 0
-  const hashes = new Uint8Array(start + added.length * hashBytes)
-  if (tile !== undefined) hashes.set(tile.hashes)
+  const start = tile === undefined ? 0 : widthOf(tile)
+  const held = tile === undefined ? undefined : heaps.get(tile)
+  const heap = held?.filled === start ? held : openHeap(tile)
   for (const [at, hash] of added.entries()) {
     if (hash.length !== hashBytes) throw new Fault('log-tile-malformed', { at: spell({ level, index }), detail: `a hash of ${hash.length} bytes` })
-    hashes.set(hash, start + at * hashBytes)
+    heap.nodes.set(hash, (tileWidth + start + at) * hashBytes)
   }
-  const wider = { level, index, hashes }
-  const inner = tile === undefined ? undefined : innerOf.get(tile)
-  // What was complete before stays what it was.
-  if (inner !== undefined) innerOf.set(wider, { nodes: inner.nodes.slice(), known: inner.known.slice() })
+  heap.filled = start + added.length
+  const wider = { level, index, hashes: heap.nodes.subarray(tileWidth * hashBytes, (tileWidth + heap.filled) * hashBytes) }
+  heaps.set(wider, heap)
   return wider
+}
+
+function openHeap(tile: Tile | undefined): Heap {
+  const heap = { nodes: new Uint8Array(2 * tileWidth * hashBytes), known: new Uint8Array(tileWidth), filled: 0 }
+  if (tile === undefined) return heap
+  heap.nodes.set(tile.hashes, tileWidth * hashBytes)
+  heap.filled = widthOf(tile)
+  return heap
 }
 
 function nodeOf(tile: Tile, node: number, sha256: Sha256): Uint8Array {
   if (node >= tileWidth) return tile.hashes.subarray((node - tileWidth) * hashBytes, (node - tileWidth + 1) * hashBytes)
-  let inner = innerOf.get(tile)
-  if (inner === undefined) {
-    inner = { nodes: new Uint8Array(tileWidth * hashBytes), known: new Uint8Array(tileWidth) }
-    innerOf.set(tile, inner)
+  let heap = heaps.get(tile)
+  if (heap === undefined) {
+    heap = openHeap(tile)
+    heaps.set(tile, heap)
   }
-  compute(tile, inner, node, sha256)
-  return inner.nodes.subarray(node * hashBytes, (node + 1) * hashBytes)
+  compute(heap, node, sha256)
+  return heap.nodes.subarray(node * hashBytes, (node + 1) * hashBytes)
 }
 
-function compute(tile: Tile, inner: Inner, node: number, sha256: Sha256): void {
-  if (inner.known[node] === 1) return
-  const left = 2 * node
-  if (left < tileWidth) {
-    compute(tile, inner, left, sha256)
-    compute(tile, inner, left + 1, sha256)
-  }
-  const from = left < tileWidth ? left * hashBytes : (left - tileWidth) * hashBytes
-  const pair = (left < tileWidth ? inner.nodes : tile.hashes).subarray(from, from + 2 * hashBytes)
-  inner.nodes.set(hashPair(pair, sha256), node * hashBytes)
-  inner.known[node] = 1
+function compute(heap: Heap, node: number, sha256: Sha256): void {
+  const { nodes, known } = heap
+  if (node >= tileWidth || known[node] === 1) return
+  compute(heap, 2 * node, sha256)
+  compute(heap, 2 * node + 1, sha256)
+  nodes.set(hashPair(nodes.subarray(2 * node * hashBytes, (2 * node + 2) * hashBytes), sha256), node * hashBytes)
+  known[node] = 1
 }

@@ -159,6 +159,26 @@ describe(`every wrong proof of a tree of up to ${few} leaves is refused`, () => 
     expect(accepted).toEqual([])
   })
 
+  it('also where the roots were made to fit a proof that is too long or too short', () => {
+    const [a, b, c] = [leaves[0]!, leaves[1]!, leaves[2]!]
+    const node = (left: Uint8Array, right: Uint8Array): Uint8Array => hashNode(left, right, sha256)
+    const inclusion = (index: number, size: number, proof: readonly Uint8Array[], root: Uint8Array): boolean =>
+      verifyInclusion({ index, size, leafHash: a, root, proof }, sha256)
+    expect([inclusion(0, 1, [], a), inclusion(0, 1, [b], node(b, a)), inclusion(0, 1, [b], node(a, b))]).toEqual([true, false, false])
+    expect([inclusion(0, 2, [b], node(a, b)), inclusion(0, 3, [b], node(a, b)), inclusion(0, 2, [], a)]).toEqual([true, false, false])
+    expect([inclusion(2, 3, [b], node(b, a)), inclusion(2, 3, [b, c], node(c, node(b, a)))]).toEqual([true, false])
+    const consistency = (from: number, to: number, proof: readonly Uint8Array[], fromRoot: Uint8Array, toRoot: Uint8Array): boolean =>
+      verifyConsistency({ from, fromRoot, to, toRoot, proof }, sha256)
+    expect([consistency(1, 2, [b], a, node(a, b)), consistency(1, 3, [b], a, node(a, b)), consistency(1, 2, [], a, a)]).toEqual([true, false, false])
+    expect(consistency(1, 2, [b, c], node(c, a), node(c, node(a, b)))).toBe(false)
+    expect(consistency(1, 2, [b, c], a, node(node(a, b), c))).toBe(false)
+    expect([consistency(3, 4, [a, b, c], node(c, a), node(c, node(a, b))), consistency(3, 8, [a, b, c], node(c, a), node(c, node(a, b)))]).toEqual([
+      true,
+      false,
+    ])
+    expect(consistency(3, 4, [a, b, c, b], node(b, node(c, a)), node(b, node(c, node(a, b))))).toBe(false)
+  })
+
   it('whatever is handed in, without throwing', () => {
     const hash = fc.uint8Array({ minLength: 31, maxLength: 33 })
     const proof = fc.array(hash, { maxLength: 70 })

@@ -118,6 +118,41 @@ describe('tiles', () => {
     expect(hex([appendLeaves(nothing, [], sha256).root])).toBe(hex([naive.root(0)]))
   })
 
+  it('let two futures of one edge stay apart', () => {
+    const { edge } = grow([301])
+    const futures = ['one', 'another'].map((entry) => Array.from({ length: 7 }, (_, index) => naiveLeaf(Buffer.from(`${entry} ${index}`))))
+    for (const future of [...futures, ...futures]) {
+      const { root } = appendLeaves({ size: 301, tiles: edge.tiles }, future, sha256)
+      expect(hex([root])).toBe(hex([naiveTree([...leaves.slice(0, 301), ...future]).root(308)]))
+    }
+  })
+
+  it('are hashed once: appending costs a hash a leaf, and a second proof only what composes the right edge', () => {
+    let hashes = 0
+    const counted = (bytes: Uint8Array): Uint8Array => {
+      hashes++
+      return sha256(bytes)
+    }
+    let edge: { size: number; tiles: readonly Tile[] } = nothing
+    for (let size = 0; size < 4096; size += 64) edge = { size: size + 64, tiles: appendLeaves(edge, leaves.slice(size, size + 64), counted).edge }
+    // Each inner node but the root's own composition: 64 batches compose at most six hashes each.
+    expect(hashes).toBeLessThanOrEqual(4096 + 64 * 6)
+    const read = readFromTiles(grown.load(placesForInclusion(1234, many), many), counted)
+    proveInclusion(1234, many, read, counted)
+    hashes = 0
+    proveInclusion(1234, many, read, counted)
+    expect(hashes).toBe(placesForInclusion(1234, many).length - proveInclusion(1234, many, read, sha256).length)
+  })
+
+  it('of one place may be at hand in two widths', () => {
+    const [narrow, wide] = [grow([2]).edge.tiles[0]!, grow([3]).edge.tiles[0]!]
+    for (const both of [
+      [narrow, wide],
+      [wide, narrow],
+    ])
+      expect(hex([readFromTiles(both, sha256)({ level: 0, index: 2 })])).toBe(hex([leaves[2]!]))
+  })
+
   it('name every tile that a place needs once, at the width of the tree', () => {
     expect(tilesFor(placesForInclusion(0, many), many)).toEqual([
       { level: 0, index: 0, width: 256 },
