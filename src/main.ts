@@ -11,10 +11,12 @@ import type { Jobs } from '#jobs/run-jobs.ts'
 import { keepSchemes } from '#registry/keep-schemes.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
+import { openCosigner } from '#registry/log/request-cosignatures.ts'
 import { openTrustRefresher } from '#registry/refresh-trust.ts'
 import { openTokenDesk } from '#registry/token-desk.ts'
 import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
 import { openTrustShelf } from '#registry/trust-shelf.ts'
+import { openHeadFile } from '#storage/head-file.ts'
 import { openStore, type Store, type StoreLog } from '#storage/open-store.ts'
 import type { Config } from './config.ts'
 
@@ -45,6 +47,7 @@ export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): P
     inflate,
     clock: openClock(),
     random: randomBytes,
+    headFile: openHeadFile(join(data, 'log-head.json')),
   }
 }
 
@@ -79,6 +82,8 @@ export interface ServeOptions {
   readonly address?: string | undefined
   /** Seconds between two looks at the neighbours' trust files; 300 where it is left out, 0 for never. */
   readonly refreshEvery?: number | undefined
+  /** Seconds between two rounds with the witnesses of the log; 60 where it is left out, 0 for never. A thousand new leaves are a reason, too. */
+  readonly cosignEvery?: number | undefined
   /**
    * Arguments to node (`process.execPath`) that make a process which calls `workNode` for this place, such as `[entry, 'work', '--data', dir]`.
    * Imports are then run by a child of low priority; where it is left out, they are run in this process.
@@ -151,7 +156,16 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     await close()
     throw error
   }
-  const jobs = runJobs({ office, refresher, readSchemes: readAgain, log, refreshEvery: options.refreshEvery ?? 300, worker: options.worker })
+  const jobs = runJobs({
+    office,
+    refresher,
+    cosigner: openCosigner(office, desk, (url, init) => fetch(url, init)),
+    cosignEvery: options.cosignEvery ?? 60,
+    readSchemes: readAgain,
+    log,
+    refreshEvery: options.refreshEvery ?? 300,
+    worker: options.worker,
+  })
   later.jobs = jobs
   log.info({ url: listening, iss: office.authority.iss, division: office.authority.division }, 'serving')
   let closing: Promise<void> | undefined

@@ -18,6 +18,9 @@ const plans = [
 
 const twoThirds = (members: number): number => Math.ceil((members * 2) / 3)
 
+/** Cities that must have cosigned a log's head before its time counts: as many as cannot all be in league with one city. */
+const halfOfOthers = (members: number): number => Math.max(1, Math.floor((members - 1) / 2))
+
 export interface FormedAlliance {
   readonly id: string
   readonly name: { readonly zh: string; readonly en: string }
@@ -47,7 +50,7 @@ export async function formAlliances(offices: ReadonlyMap<string, Office>, addres
       name: alliance.name,
       version: 1,
       prev: null,
-      thresholds: { list: threshold, rules: threshold },
+      thresholds: { list: threshold, rules: threshold, cosigners: halfOfOthers(members.length) },
       members: await Promise.all(members.map(async (member) => memberOf(member, offices.get(member.division)!, addresses.get(member.division)))),
     }
     const signers = [proposer, ...members.map(({ division }) => division).filter((division) => division !== proposer)].slice(0, threshold)

@@ -63,6 +63,14 @@ export const commands: Readonly<Record<string, Entry>> = {
     'Countersign a list or rule set',
     async () => (await import('./commands/trust-countersign.ts')).trustCountersignCommand,
   ),
+  'log vkey': row('显示日志验证密钥', 'Print the verifier key of the log', async () => (await import('./commands/log-vkey.ts')).logVkeyCommand),
+  'log cosigners': row(
+    '显示见证人的验证密钥',
+    'Print the verifier keys of the witnesses',
+    async () => (await import('./commands/log-cosigners.ts')).logCosignersCommand,
+  ),
+  'log proof': row('写出日志证明', 'Write the proof that a file stands in the log', async () => (await import('./commands/log-proof.ts')).logProofCommand),
+  'log check': row('自查日志与记录是否一致', 'Check the log against the register', async () => (await import('./commands/log-check.ts')).logCheckCommand),
   'scheme set': row('设定证书编号规则', 'Set how certificate numbers are built', async () => (await import('./commands/scheme-set.ts')).schemeSetCommand),
   backup: row('备份节点数据库', "Back up the node's database", async () => (await import('./commands/backup.ts')).backupCommand),
 }

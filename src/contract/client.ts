@@ -85,7 +85,10 @@ async function readBytes(answer: FetchAnswer, at: string): Promise<Uint8Array> {
 
 /** The path with its parameters filled in. */
 export const pathOf = ({ path }: Route, params: unknown): string =>
-  path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String((params as Readonly<Record<string, unknown>>)[name]))) // the route's own parameters
+  path.replace(/\{(\w+)(\*?)\}/g, (_whole, name: string, rest: string) => {
+    const value = String((params as Readonly<Record<string, unknown>>)[name]) // the route's own parameters
+    return rest === '' ? encodeURIComponent(value) : value.split('/').map(encodeURIComponent).join('/')
+  })
 
 function queryOf(query: unknown): string {
   const given = Object.entries((query ?? {}) as Readonly<Record<string, unknown>>).filter(([, value]) => value !== undefined) // the route's own query

@@ -9,6 +9,7 @@ import { Problem } from './schemas.ts'
 
 const tags = {
   public: 'Public: verification, claims and trust files · 公开接口',
+  log: 'The transparency log · 透明日志',
   oauth: 'Access tokens · 访问令牌',
   drafts: 'Drafts and approval · 起草与审批',
   records: 'Records and their status · 记录与状态',
@@ -24,8 +25,9 @@ export function openapiDocument(): object {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   for (const [group, of] of Object.entries(routes)) {
     for (const route of of as readonly Route[]) {
-      paths[route.path] ??= {}
-      paths[route.path]![route.method] = operation(route, tags[group as keyof typeof tags]) // keys of the table above
+      const path = route.path.replace('*}', '}')
+      paths[path] ??= {}
+      paths[path]![route.method] = operation(route, tags[group as keyof typeof tags]) // keys of the table above
     }
   }
   return createDocument({

@@ -6,7 +6,7 @@ import { Digest } from '#core/model/digest.ts'
 import { Instant } from '#core/model/instant.ts'
 import { Anchors } from '#core/trust/anchors.ts'
 import type { Route } from './route.ts'
-import { IssuerUrl, SignedRecord } from './schemas.ts'
+import { IssuerUrl, LogProofText, SignedRecord } from './schemas.ts'
 import { VerdictReply } from './verdict-schema.ts'
 
 export const health = {
@@ -132,13 +132,19 @@ export const mostRecords = 100
 export const VerifyRequest = z
   .strictObject({
     record: SignedRecord.optional(),
-    records: z.array(SignedRecord).min(1).max(mostRecords).optional(),
+    proof: LogProofText.optional().meta({ description: 'Of `record`' }),
+    records: z
+      .array(z.union([SignedRecord, z.strictObject({ record: SignedRecord, proof: LogProofText.optional() })]))
+      .min(1)
+      .max(mostRecords)
+      .optional(),
     at: Instant.optional().meta({ description: 'The instant asked about; now where it is left out' }),
     for: DivisionCode.optional().meta({ description: 'What it counts for in this place; left out: nothing is said of recognition' }),
     purpose: z.string().min(1).max(64).optional(),
     appliedOn: z.iso.date().optional().meta({ description: 'Day of the application; the day of `at` where it is left out' }),
   })
   .refine(({ record, records }) => (record === undefined) !== (records === undefined), { path: ['record'], error: 'one of record and records' })
+  .refine(({ record, proof }) => proof === undefined || record !== undefined, { path: ['proof'], error: 'a proof is of a record' })
   .meta({ id: 'VerifyRequest' })
 
 export const verifyRoute = {
@@ -171,5 +177,5 @@ export const claim = {
       }),
   }),
   throttle: 'claim',
-  reply: z.strictObject({ text: z.string() }),
+  reply: z.strictObject({ text: z.string(), proof: LogProofText.optional() }),
 } satisfies Route

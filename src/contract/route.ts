@@ -16,7 +16,7 @@ export const bodyLimits = {
 export interface Route {
   readonly id: string
   readonly method: 'get' | 'post' | 'put'
-  /** With parameters in braces: `/records/{id}`. */
+  /** With parameters in braces: `/records/{id}`; `{rest*}` is all that is left, slashes and all. */
   readonly path: `/${string}`
   readonly summary: Localised
   /** Any one of these duties lets a client in; absent: public. */
@@ -27,6 +27,8 @@ export interface Route {
   readonly body?: z.ZodType
   /** Media types of a body that is not JSON. With `body` it is a form; without, bytes as they come. */
   readonly contentType?: readonly [string, ...string[]]
+  /** Whatever type the caller announces, or none, is read as the first of `contentType`: for protocols that say nothing of types. */
+  readonly anyType?: boolean
   readonly limit?: keyof typeof bodyLimits
   /** A write: it needs an `Idempotency-Key`, and the same key with the same request is answered alike. */
   readonly idempotent?: boolean
@@ -39,7 +41,7 @@ export interface Route {
 }
 
 /** What is limited by address: `verify` generously, the others because they can be tried. */
-export type Throttle = 'verify' | 'claim' | 'certificate' | 'token'
+export type Throttle = 'verify' | 'claim' | 'certificate' | 'token' | 'witness'
 
 type Parsed<Schema, None> = Schema extends z.ZodType ? z.output<Schema> : None
 type Sent<Schema, None> = Schema extends z.ZodType ? z.input<Schema> : None

@@ -74,4 +74,10 @@ export const SignedRecord = z
   .max(64 * 1024)
   .meta({ id: 'SignedRecord', description: 'A signed record: SD-JWT, `<jwt>~<disclosure>~…~`' })
 
+export const LogProofText = z
+  .string()
+  .min(1)
+  .max(16 * 1024)
+  .meta({ id: 'LogProof', description: 'Proof that a record stands in its issuer’s log (C2SP tlog-proof)' })
+
 export { IssuerUrl }

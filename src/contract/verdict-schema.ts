@@ -48,6 +48,10 @@ const verdict = z
     evidence: z.strictObject({ digest: z.string().nullable() }),
     issuer: z.strictObject({ iss: z.string(), division: z.string(), name: Localised }).nullable(),
     record: z.strictObject({ family: FamilyId, claims: z.record(z.string(), z.unknown()), disclosed: z.record(z.string(), z.unknown()) }).nullable(),
+    logged: z
+      .strictObject({ at: Instant, log: z.string(), index: z.int(), by: z.array(z.string()), alliance: z.string() })
+      .optional()
+      .meta({ description: 'When it stood in the log at the latest, by the cosignatures of other cities' }),
     checks: z.array(Check),
     notes: z.array(z.strictObject({ code: z.string(), datum: z.string().optional() })),
     recognition: Decision.nullable(),

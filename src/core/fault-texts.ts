@@ -5,6 +5,7 @@ import { trustFaults } from './fault-texts/trust.ts'
 import { registryFaults } from './fault-texts/registry.ts'
 import { paperFaults } from './fault-texts/paper.ts'
 import { logFaults } from './fault-texts/log.ts'
+import { logServiceFaults } from './fault-texts/log-service.ts'
 import { serviceFaults } from './fault-texts/service.ts'
 
 /** What each fault says, and what the reader can do about it. One line a code in its group's file; the code is stable for other people's programs. */
@@ -16,5 +17,6 @@ export const faultTexts = {
   ...registryFaults,
   ...paperFaults,
   ...logFaults,
+  ...logServiceFaults,
   ...serviceFaults,
 } as const

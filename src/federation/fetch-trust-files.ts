@@ -2,21 +2,15 @@ import { trustIndex, TrustIndex, type TrustIndexEntry } from '#contract/public.t
 import { parseJson, type JsonLimits } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
-import { NodeAddress } from '#core/trust/alliance-list.ts'
 import type { TrustFile } from '#core/trust/assemble-trust.ts'
+import { checkAddress } from './check-address.ts'
+import { readAll, type StreamedAnswer } from './read-all.ts'
 
 /** What this layer needs of `fetch`; the platform's own fits. */
 export type FetchStream = (
   url: string,
   init: { readonly headers: Record<string, string>; readonly redirect: 'error'; readonly signal: AbortSignal },
 ) => Promise<StreamedAnswer>
-
-interface StreamedAnswer {
-  readonly status: number
-  readonly url: string
-  readonly headers: { readonly get: (name: string) => string | null }
-  readonly body: ReadableStream<Uint8Array> | null
-}
 
 export interface FetchLimits {
   /** Of one file, counted as it streams in, after any decompression. */
@@ -76,17 +70,6 @@ export async function fetchTrustFiles(
   return { outcome: 'fetched', etag: index.etag, files }
 }
 
-/**
- * Only an address that a URL parser leaves as it is: `https://127.1`, `https://0x7f.1` and full-width digits are other spellings of
- * a place that the alliance's members did not see when they signed.
- */
-function checkAddress(address: string): string {
-  const host = NodeAddress.safeParse(address).success && URL.canParse(address) ? new URL(address) : undefined
-  const written = host === undefined ? undefined : `${host.origin}${host.pathname === '/' ? '' : host.pathname}`
-  if (written !== address) throw new Fault('neighbour-address-refused', { at: address })
-  return address
-}
-
 async function get(
   url: string,
   etag: string | undefined,
@@ -113,23 +96,4 @@ async function get(
       cause: error,
     })
   }
-}
-
-/** Reads the body as it comes and stops at the cap: how long it says it is, is not believed. */
-async function readAll({ body }: StreamedAnswer, at: string, { fileBytes }: FetchLimits): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  // Leaving the loop by a fault cancels the stream, and with it the connection.
-  for await (const chunk of body ?? []) {
-    length += chunk.length
-    if (length > fileBytes) throw new Fault('bytes-too-many', { at, detail: `at most ${fileBytes} bytes` })
-    chunks.push(chunk)
-  }
-  const bytes = new Uint8Array(length)
-  let filled = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, filled)
-    filled += chunk.length
-  }
-  return bytes
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Express, Request as Asking, Response } from 'express'
 import type { RateLimitRequestHandler } from 'express-rate-limit'
 
+import { witnessSizeType } from '#contract/log.ts'
 import { token as tokenRoute } from '#contract/oauth.ts'
 import type { BodyOf, ParamsOf, QueryOf, Replied, Route, Throttle } from '#contract/route.ts'
 import { Fault, type FaultCode } from '#core/fault.ts'
@@ -14,7 +15,7 @@ import { oauthProblemOf } from './oauth-problem.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { parseBody, parseForm, readBody } from './read-body.ts'
 import { noteOurs, type AnsweredRequest, type Log } from './request-log.ts'
-import { sendFile, sendJson, type Extra, type FileAnswer } from './send.ts'
+import { sendFile, sendJson, sendText, type Extra, type FileAnswer } from './send.ts'
 import { throttleSeconds } from './throttle.ts'
 
 /** A request after everything about it has been checked: what an answer is made from. */
@@ -53,7 +54,7 @@ export function bind<R extends Route>(binding: Binding, route: R, answer: (asked
   const { app, metrics, answered, log, checkReplies } = binding
   const read = reader(binding, route)
   const changes = route.idempotent === true
-  app[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), async (asking: Asking, response: Response) => {
+  app[route.method](pathOf(route), async (asking: Asking, response: Response) => {
     const started = performance.now()
     let client: string | undefined
     let fault: Fault | undefined
@@ -86,7 +87,7 @@ function reader<R extends Route>({ tokens, throttles }: Binding, route: R): (ask
     const key = route.idempotent === true ? idempotencyKey(asking) : undefined
     const query = asking.url.indexOf('?')
     const parsed = {
-      params: route.params === undefined ? undefined : parseOrFault(route.params, asking.params, 'request-malformed', 'path'),
+      params: route.params === undefined ? undefined : parseOrFault(route.params, paramsOf(asking), 'request-malformed', 'path'),
       query: parseQuery(route, query < 0 ? '' : asking.url.slice(query + 1)),
     }
     const { bytes, digest } = await readBody(asking, route, asking.url)
@@ -99,6 +100,13 @@ function reader<R extends Route>({ tokens, throttles }: Binding, route: R): (ask
     }
   }
 }
+
+/** A route's path as Express spells it. */
+export const pathOf = ({ path }: Route): string => path.replace(/\{(\w+)\}/g, ':$1').replace(/\{(\w+)\*\}/g, '*$1')
+
+/** Express gives what is left of a path as its pieces. */
+const paramsOf = ({ params }: Asking): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]))
 
 const mediaType = ({ headers }: Asking): string => (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
 
@@ -140,7 +148,8 @@ function sendProblem(route: Route, response: Response, fault: Fault, id: string)
   }
   const problem = problemOf(fault, id)
   const extra = headersOfFault[fault.code]
-  if (route.id === tokenRoute.id) sendJson(response, oauthProblemOf(problem), problem.status, 'application/json', extra)
+  if (fault.code === 'witness-size-differs') sendText(response, problem.status, witnessSizeType, `${fault.detail}\n`)
+  else if (route.id === tokenRoute.id) sendJson(response, oauthProblemOf(problem), problem.status, 'application/json', extra)
   else sendJson(response, problem, problem.status, problemType, extra)
 }
 

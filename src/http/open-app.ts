@@ -7,10 +7,11 @@ import { Fault } from '#core/fault.ts'
 import { readGauges } from '#registry/gauges.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
 import { bindImports } from './answer/imports.ts'
+import { bindLog } from './answer/log.ts'
 import { bindOauth } from './answer/oauth.ts'
 import { bindPublic } from './answer/public.ts'
 import { bindTrust } from './answer/trust.ts'
-import type { Binding } from './bind.ts'
+import { pathOf, type Binding } from './bind.ts'
 import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
 import { addPages, pagePaths } from './pages.ts'
@@ -55,6 +56,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
       claim: openThrottle(allowed.claim),
       certificate: openThrottle(allowed.certificate),
       token: openThrottle(allowed.token),
+      witness: openThrottle(allowed.witness),
     },
     metrics,
     answered: requestLog(log, logSample),
@@ -62,6 +64,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
     checkReplies,
   }
   bindPublic(binding, desks)
+  bindLog(binding, desks)
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)
@@ -96,7 +99,7 @@ function addDocsWhenAsked(app: Express): void {
 
 /** Whatever is left: another method, no such address, and errors of Express itself. @param shown paths that a page stands at, so that GET is good there */
 function addRefusals(app: Express, { metrics, answered, log }: Binding, shown: readonly string[]): void {
-  const methods = Map.groupBy(allRoutes, ({ path }) => path.replace(/\{(\w+)\}/g, ':$1'))
+  const methods = Map.groupBy(allRoutes, pathOf)
   for (const [path, routes] of methods) {
     const allowed = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
     const allow = [...new Set([...(shown.includes(path) ? ['GET', 'HEAD'] : []), ...allowed])].join(', ')

@@ -24,7 +24,7 @@ export async function readBody(request: IncomingMessage, route: Route, url: stri
   const empty = request.headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')
   const takes = route.body !== undefined || route.contentType !== undefined
   if (!takes && !empty) throw new Fault('request-malformed', { at: 'body', detail: 'the route takes none' })
-  if (takes) checkType(request, route.contentType ?? jsonTypes)
+  if (takes) checkType(request, route.anyType === true ? undefined : (route.contentType ?? jsonTypes))
   const limit = bodyLimits[route.limit ?? 'default']
   if (Number(announced ?? 0) > limit) throw tooMany(limit)
   const hash = route.idempotent === true ? createHash('sha256').update(`${route.method} ${url}\n`) : undefined
@@ -37,11 +37,11 @@ const jsonTypes = ['application/json'] as const
 const tooMany = (limit: number): Fault => new Fault('bytes-too-many', { at: 'body', detail: `at most ${limit} bytes` })
 
 /** One spelling: the type, and UTF-8 if a character set is named at all. A compressed body could be a bomb, and other character sets hide from filters. */
-function checkType({ headers }: IncomingMessage, types: readonly string[]): void {
+function checkType({ headers }: IncomingMessage, types: readonly string[] | undefined): void {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase())
   const plain = headers['content-encoding'] === undefined || headers['content-encoding'] === 'identity'
-  if (!types.includes(type) || !parameters.every((parameter) => parameter === 'charset=utf-8' || parameter === 'charset="utf-8"') || !plain)
-    throw new Fault('content-type-refused', { at: plain ? 'content-type' : 'content-encoding', detail: types.join(', ') })
+  const named = types === undefined || (types.includes(type) && parameters.every((parameter) => /^charset=("utf-8"|utf-8)$/.test(parameter)))
+  if (!named || !plain) throw new Fault('content-type-refused', { at: plain ? 'content-type' : 'content-encoding', detail: types?.join(', ') })
 }
 
 type Hash = ReturnType<typeof createHash>

@@ -10,6 +10,7 @@ export type FileAnswer =
   | { readonly body: Uint8Array; readonly etag: string; readonly contentType: string; readonly maxAge: number }
   | { readonly body: Uint8Array; readonly contentType: string; readonly fileName: string }
   | { readonly contentType: string; readonly fileName: string; readonly write: (sink: Writable) => Promise<void> }
+  | { readonly contentType: string; readonly text: string }
 
 /** Headers that only this answer has. */
 export type Extra = Readonly<Record<string, string>>
@@ -34,7 +35,15 @@ export function sendJson(response: Response, value: unknown, status = 200, conte
   response.end(body)
 }
 
+/** A short answer in words of a protocol that is not ours. */
+export function sendText(response: Response, status: number, contentType: string, text: string): void {
+  const body = Buffer.from(text)
+  response.writeHead(status, [...securityHeaders, 'Content-Type', contentType, ...privately, 'Content-Length', String(body.length)])
+  response.end(body)
+}
+
 export async function sendFile(request: Request, response: Response, answer: FileAnswer): Promise<void> {
+  if ('text' in answer) return sendText(response, 200, answer.contentType, answer.text)
   if ('fileName' in answer) {
     const attached = ['Content-Type', answer.contentType, ...privately, 'Content-Disposition', `attachment; filename="${answer.fileName}"`]
     const length = 'body' in answer ? ['Content-Length', String(answer.body.length)] : []

@@ -7,8 +7,8 @@ import { Fault } from '#core/fault.ts'
 /** Requests a minute from one address. */
 export type Limits = Readonly<Record<Throttle, number>>
 
-/** `claim` and `token` can be tried; `verify` and `certificate`, which takes a hundred times as long, are only kept from being flooded. */
-export const usualLimits: Limits = { verify: 60_000, claim: 30, certificate: 120, token: 120 }
+/** `claim` and `token` can be tried; `verify`, `witness` and `certificate`, which takes a hundred times as long, are only kept from being flooded. */
+export const usualLimits: Limits = { verify: 60_000, claim: 30, certificate: 120, token: 120, witness: 600 }
 
 export const throttleSeconds = 60
 

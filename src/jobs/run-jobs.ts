@@ -1,5 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
+
 import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
+import type { Cosigner } from '#registry/log/request-cosignatures.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
@@ -11,6 +15,9 @@ import { trouble, type JobLog } from './job-log.ts'
 export interface JobsPlan {
   readonly office: Office
   readonly refresher: TrustRefresher
+  readonly cosigner: Cosigner
+  /** Seconds between two rounds with the witnesses; 0: never. */
+  readonly cosignEvery: number
   readonly readSchemes: () => Promise<void>
   readonly log: JobLog
   /** Seconds between two rounds with the neighbours; 0: never. */
@@ -26,15 +33,33 @@ export interface Jobs {
 
 const hour = 3600
 
+/** Leaves after which the witnesses are asked at once. */
+const mostUncosigned = 1000
+
 /** Everything that a serving node does beside answering. Several processes over one store may all do it: each step is safe to repeat. */
-export function runJobs({ office, refresher, readSchemes, log, refreshEvery, worker }: JobsPlan): Jobs {
+export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes, log, refreshEvery, worker }: JobsPlan): Jobs {
   const imports = worker === undefined ? workHere(office, log) : superviseWorker(office, worker, log)
   const refresh = async (): Promise<void> => {
     const reports = await refresher.refresh('node')
     for (const { iss, outcome, problem, taken, refused } of reports)
       if (outcome !== 'fresh' || taken > 0) log.info({ job: 'refresh-trust', neighbour: iss, outcome, problem, taken, refused }, 'neighbour asked')
   }
+  let uncosigned = 0
+  const cosign = async (): Promise<void> => {
+    uncosigned = 0
+    for (const { iss, outcome, detail } of await cosigner.round())
+      if (outcome !== 'cosigned' && outcome !== 'has-it') log.info({ job: 'cosign', neighbour: iss, outcome, detail }, 'no cosignature')
+  }
+  const sequence = async (): Promise<void> => {
+    for (let appended = await sequenceLog(office); appended > 0; appended = await sequenceLog(office)) {
+      uncosigned += appended
+      await setImmediate()
+    }
+    if (cosignEvery > 0 && uncosigned >= mostUncosigned) await cosign()
+  }
   const recurring = [
+    every({ name: 'sequence-log', seconds: 1 }, sequence, log),
+    ...(cosignEvery === 0 ? [] : [every({ name: 'cosign', seconds: cosignEvery, jitter: 0.2 }, cosign, log)]),
     every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),

@@ -9,7 +9,7 @@ import { statusValues, weighPeriods } from '#core/status/status-kinds.ts'
 import { reasonsOf, type StatusChange } from '#core/status/status-reasons.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
 import { setState } from '#storage/records.ts'
-import { insertStatusEvents, listStatusEvents } from '#storage/status-events.ts'
+import { insertStatusEvents, listStatusEvents, type StatusEvent } from '#storage/status-events.ts'
 import { markListsDirty } from '#storage/status-lists.ts'
 import { findRecord, type RecordReference } from './find-record.ts'
 import type { Office } from './office.ts'
@@ -44,6 +44,7 @@ export async function changeStatus(
   { change, reason, effectiveOn, note }: Change,
 ): Promise<StatusReceipt> {
   if (!reasonsOf(change).includes(reason)) throw new Fault('status-reason-unknown', { at: 'reason', detail: reasonsOf(change).join(', ') })
+  office.gate.check()
   const now = secondsOf(office.clock())
   const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)
   const receipt = await perform(office, request, async (tx) => {
@@ -55,8 +56,7 @@ export async function changeStatus(
     const { value } = weighPeriods(periodsOf([...changes, { kind: change, reason, effectiveAt }]), now)
     const list = await setState(tx, { id: record.id, state: value })
     await markListsDirty(tx, list === undefined ? [] : [list])
-    // The event's random id keeps the digest from being guessed.
-    const digest = office.engine.sha256(encodeUtf8(canonicalJson({ id: uuidText(id), record: uuidText(record.id), change, reason, effectiveAt })))
+    const digest = statusDigest({ id, recordId: record.id, kind: change, reason, effectiveAt }, office.engine)
     await appendToOutbox(tx, [{ id: office.newId(), kind: 'status', digest, createdAt: now, publishedAt: null }])
     await audit(tx, office, { actor: request.actor, action: change, subject: uuidText(record.id), reason })
     return { record: uuidText(record.id), number: record.number, change, reason, effectiveOn: instantOf(effectiveAt) }
@@ -64,6 +64,12 @@ export async function changeStatus(
   await publishStatusLists(office)
   return receipt
 }
+
+/** What the log holds of a change. The event's random id keeps it from being guessed. */
+export const statusDigest = (
+  { id, recordId, kind, reason, effectiveAt }: Pick<StatusEvent, 'id' | 'recordId' | 'kind' | 'reason' | 'effectiveAt'>,
+  { sha256 }: Pick<Office['engine'], 'sha256'>,
+): Uint8Array => sha256(encodeUtf8(canonicalJson({ id: uuidText(id), record: uuidText(recordId), change: kind, reason, effectiveAt })))
 
 /** Events of one record are read back in the order of their ids: two within one second must not change places. */
 function idAfter(last: Uint8Array | undefined, now: number, { random }: Pick<Office, 'random'>): Uint8Array {

@@ -16,7 +16,7 @@ import type { Office } from './office.ts'
 import { requireOpenKey } from './open-key.ts'
 import { holderIndex, sealDisclosures } from './record-personal.ts'
 
-type Issuing = Pick<Office, 'authority' | 'schemes' | 'vault' | 'engine' | 'keyring' | 'clock' | 'random' | 'newId'>
+type Issuing = Pick<Office, 'authority' | 'schemes' | 'vault' | 'engine' | 'keyring' | 'clock' | 'random' | 'newId' | 'gate'>
 
 export interface Entry {
   readonly checked: CheckedDraft
@@ -41,6 +41,7 @@ export interface EnteredRecord {
  */
 export async function enterRecords(tx: Writer, office: Issuing, entries: readonly Entry[]): Promise<readonly EnteredRecord[]> {
   if (entries.length === 0) return []
+  office.gate.check()
   await requireOpenKey(tx, office.keyring.issue.kid)
   const now = secondsOf(office.clock())
   const year = Number(dayOf(office.clock()).slice(0, 4))

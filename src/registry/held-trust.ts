@@ -14,6 +14,7 @@ import { getMeta, setMeta } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
 import { getFile, listFiles } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject, type TrustObject } from '#storage/trust-objects.ts'
 import { manifestPath } from './publish.ts'
 import type { Office, OwnAuthority } from './office.ts'
@@ -150,6 +151,9 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
         fetchedAt: now,
       })
       ;(outcome === 'new' ? taken : known).push(file.given)
+      // What the members have agreed on stands in each one's log; manifests and status lists stand in the log of who signed them.
+      if (outcome === 'new' && (peek.kind === 'alliance' || peek.kind === 'rules'))
+        await appendToOutbox(tx, [{ id: office.newId(), kind: peek.kind, digest: peek.digest, createdAt: now, publishedAt: null }])
       if (outcome === 'new')
         await audit(tx, office, {
           actor: by,

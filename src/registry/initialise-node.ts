@@ -12,6 +12,7 @@ import { insertSigningKeys } from '#storage/signing-keys.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
 import { keyYears, newKey } from './new-key.ts'
 import { defaultSchemes, keyringOf, type OfficeParts } from './open-office.ts'
+import { openGate } from './log/issuing-gate.ts'
 import { makeIds, type Office, type OwnAuthority } from './office.ts'
 import { audit } from './perform.ts'
 import { publishManifest, publishStatusLists } from './publish.ts'
@@ -35,7 +36,15 @@ export async function initialiseNode(parts: OfficeParts, { division, name, iss, 
   const { sealedMaster, vault } = createVault(passphrase)
   const now = secondsOf(parts.clock())
   const keys = Object.entries(keyYears).map(([use, years]) => newKey(vault, use as keyof typeof keyYears, authority, now, years)) // keys of the table above
-  const office: Office = { ...parts, authority, vault, keyring: keyringOf(vault, keys, now), schemes: defaultSchemes(authority), newId: makeIds(parts) }
+  const office: Office = {
+    ...parts,
+    authority,
+    vault,
+    keyring: keyringOf(vault, keys, now),
+    schemes: defaultSchemes(authority),
+    newId: makeIds(parts),
+    gate: openGate(),
+  }
   await parts.store.atomically(async (tx) => {
     if (!(await setMetaOnce(tx, 'authority', encodeUtf8(JSON.stringify(authority))))) throw new Fault('node-already-initialised')
     await setMeta(tx, 'vault', sealedMaster)

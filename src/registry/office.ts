@@ -8,7 +8,9 @@ import type { NumberScheme } from '#core/model/number-scheme.ts'
 import { orderedUuids } from '#core/model/uuid.ts'
 import type { Deflate, Inflate } from '#core/status/status-list.ts'
 import type { Vault } from '#custody/vault.ts'
+import type { HeadFile } from '#storage/head-file.ts'
 import type { Store } from '#storage/open-store.ts'
+import type { IssuingGate } from './log/issuing-gate.ts'
 
 /** Who this node is. `iss` is an identity; where the node answers stands in alliance lists. */
 export interface OwnAuthority {
@@ -44,6 +46,9 @@ export interface Office {
   readonly inflate: Inflate
   readonly clock: () => Instant
   readonly random: RandomBytes
+  /** The newest public head of the log, kept beside the database. */
+  readonly headFile: HeadFile
+  readonly gate: IssuingGate
   /** An identifier for a new row. Those of one process rise in the order in which they were made: what happened is read back in that order. */
   readonly newId: () => Uint8Array
 }

@@ -12,13 +12,14 @@ import { openVault, type Vault } from '#custody/vault.ts'
 import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
 import { insertSigningKeys, listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import { compareWithHead, openGate } from './log/issuing-gate.ts'
 import { makeIds, type Keyring, type Office, type OwnAuthority } from './office.ts'
 import { keyPlace, newKey } from './new-key.ts'
 import { audit, type Request } from './perform.ts'
 import { publishManifest } from './publish.ts'
 
 /** What an office is opened with; the rest of it is in the store. */
-export type OfficeParts = Omit<Office, 'authority' | 'vault' | 'keyring' | 'schemes' | 'newId'>
+export type OfficeParts = Omit<Office, 'authority' | 'vault' | 'keyring' | 'schemes' | 'newId' | 'gate'>
 
 /** Opens the node that the store holds. Faults: `node-not-initialised`, `passphrase-wrong`. */
 export async function openOffice(parts: OfficeParts, passphrase: string): Promise<Office> {
@@ -36,7 +37,9 @@ export async function openOffice(parts: OfficeParts, passphrase: string): Promis
     keyring: keyringOf(vault, [...keys, ...made], now),
     schemes: await readSchemes(parts.store.read, authority),
     newId: makeIds(parts),
+    gate: openGate(),
   }
+  await compareWithHead(office)
   if (made.length === 0 || (await addKeys(office, made))) return office
   return openOffice(parts, passphrase)
 }

@@ -31,7 +31,7 @@ export const lifetimes = {
 export const manifestPath = 'trust/manifest.jwt'
 export const statusListPath = (no: number): string => `status/${no}`
 
-type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflate' | 'clock' | 'newId'>
+type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflate' | 'clock' | 'newId' | 'gate'>
 
 /** Signs the key manifest anew from the keys that the store holds; the version before is linked by its digest. */
 export async function publishManifest(tx: Writer, office: Publishing): Promise<string> {
@@ -113,6 +113,7 @@ async function laterThanPublished(tx: Writer, { clock }: Pick<Office, 'clock'>, 
 }
 
 async function put(tx: Writer, office: Publishing, kind: string, path: string, contentType: string, text: string, now: number): Promise<void> {
+  office.gate.check()
   const body = encodeUtf8(text)
   const digest = office.engine.sha256(body)
   await putFile(tx, { path, contentType, etag: `"${encodeBase64url(digest)}"`, body, publishedAt: now })

@@ -1,6 +1,6 @@
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import type { Instant } from '#core/model/instant.ts'
-import { shippedPolicy, type Policy, type RecognitionQuestion, type Verdict } from '#core/verify/verdict.ts'
+import { shippedPolicy, type Evidence, type Policy, type RecognitionQuestion, type Verdict } from '#core/verify/verdict.ts'
 import { verify } from '#core/verify/verify.ts'
 import type { Office } from './office.ts'
 import type { TrustDesk } from './trust-desk.ts'
@@ -11,15 +11,26 @@ export interface Question {
   readonly recognition?: RecognitionQuestion | undefined
 }
 
+/** A record with its proof from the log (C2SP tlog-proof). */
+export interface ProvenRecord {
+  readonly record: string
+  readonly proof?: string | undefined
+}
+
+const evidenceOf = (given: string | ProvenRecord): Evidence => {
+  const { record, proof } = typeof given === 'string' ? { record: given, proof: undefined } : given
+  return { record: encodeUtf8(record), proof: proof === undefined ? undefined : encodeUtf8(proof) }
+}
+
 /** Verdicts on records that somebody hands in, one each, in their order. Nothing is stored and nobody is told. */
 export async function verifyRecords(
   { engine, clock }: Pick<Office, 'engine' | 'clock'>,
   desk: TrustDesk,
-  records: readonly string[],
+  records: readonly (string | ProvenRecord)[],
   question: Question,
 ): Promise<readonly Verdict[]> {
   const { trust, rules } = await desk.current()
   const policy: Policy = question.recognition === undefined ? shippedPolicy : { ...shippedPolicy, recognition: question.recognition }
   const at = question.at ?? clock()
-  return records.map((record) => verify(encodeUtf8(record), trust, rules, at, policy, engine))
+  return records.map((record) => verify(evidenceOf(record), trust, rules, at, policy, engine))
 }

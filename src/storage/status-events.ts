@@ -1,6 +1,9 @@
 import { asc, eq } from 'drizzle-orm'
 
 import { insertion, reading, type Given } from './statement.ts'
+import type { Row } from './tables.ts'
+
+export type StatusEvent = Row<'statusEvent'>
 
 /** Something that happened to a record: since when it counts, and when the node learned of it. Never changed; undoing is another event. */
 export const insertStatusEvents = insertion('statusEvent')

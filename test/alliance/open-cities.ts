@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
+import { buffer as bufferOf } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +22,9 @@ import { publishDue } from '#registry/keep-published.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
 import { registerClient } from '#registry/register-client.ts'
+import { proofOfRecord } from '#registry/log/prove-record.ts'
+import { openCosigner, type CosignReport } from '#registry/log/request-cosignatures.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
 import { openTrustDesk } from '#registry/trust-desk.ts'
 
 import { openParts, serveOpenNode, type Serving } from '../../src/main.ts'
@@ -56,10 +60,14 @@ export interface City {
   readonly call: <R extends Route>(route: R, call: Omit<Call<R>, 'base' | 'token' | 'idempotencyKey'> & { readonly as?: string }) => Promise<ReplyOf<R>>
   /** Drafted by one officer, approved by another; the whole signed text. */
   readonly issueTitle: () => Promise<{ readonly record: string; readonly text: string }>
-  readonly verdictOn: (text: string, place?: string) => Promise<Verdict>
+  readonly verdictOn: (text: string, place?: string, proof?: string) => Promise<Verdict>
   readonly refresh: () => Promise<ReadonlyMap<string, ReplyOf<typeof refreshTrustRoute>['neighbours'][number]>>
   /** Makes anew what has grown old, as the node does by itself every minute; neighbours see it within the second for which an index is kept. */
   readonly publish: () => Promise<void>
+  /** Takes up in the log what waits, and has the neighbours cosign its head, as the node does by itself every minute. */
+  readonly log: () => Promise<ReadonlyMap<string, CosignReport>>
+  /** The proof of a record of this city. */
+  readonly proofOf: (text: string) => Promise<string | undefined>
   /** Closes the node and opens it again from what it has stored. */
   readonly restart: () => Promise<void>
   readonly close: () => Promise<void>
@@ -75,6 +83,8 @@ export function openWorld(): World {
   let ahead = 0
   return { now: () => instantOf(Math.floor(Date.now() / 1000) + ahead), pass: (seconds) => (ahead += seconds) }
 }
+
+const divisionOf = (iss: string): string => /\d{6}/.exec(iss)![0]
 
 const passphrase = 'correct horse battery staple'
 
@@ -93,7 +103,7 @@ export async function openCity(division: string, world: World): Promise<City> {
   const open = (): Promise<Serving> =>
     serveOpenNode(
       { office, desk: openTrustDesk(office, () => performance.now()), close: office.store.close },
-      { host: '127.0.0.1', port: 0, refreshEvery: 0, checkReplies: true },
+      { host: '127.0.0.1', port: 0, refreshEvery: 0, cosignEvery: 0, checkReplies: true },
       openLog(() => undefined),
     )
   let serving = await open()
@@ -121,8 +131,10 @@ export async function openCity(division: string, world: World): Promise<City> {
       const { text } = await call(presentRecord, { as: 'drafter', params: { record }, body: {} })
       return { record, text }
     },
-    verdictOn: async (text, place) => {
-      const reply = await call(verifyRoute, { body: { record: text, ...(place === undefined ? {} : { for: place }) } })
+    verdictOn: async (text, place, proof) => {
+      const reply = await call(verifyRoute, {
+        body: { record: text, ...(proof === undefined ? {} : { proof }), ...(place === undefined ? {} : { for: place }) },
+      })
       if (!('verdict' in reply)) throw new Error('one record, one verdict')
       return reply.verdict
     },
@@ -134,6 +146,13 @@ export async function openCity(division: string, world: World): Promise<City> {
       await publishDue(office)
       await setTimeout(1000)
     },
+    log: async () => {
+      while ((await sequenceLog(office)) > 0);
+      const desk = openTrustDesk(office, () => performance.now())
+      const reports = await openCosigner(office, desk, (url, init) => fetch(url, init)).round()
+      return new Map(reports.map((report) => [divisionOf(report.iss), report]))
+    },
+    proofOf: async (text) => proofOfRecord(office, (await openTrustDesk(office, () => performance.now()).current()).trust, text),
     restart: async () => {
       await serving.close()
       office = await openOffice(await parts(), passphrase)
@@ -158,7 +177,10 @@ async function openFront(node: () => string): Promise<Front> {
       return
     }
     const etag = asked.headers['if-none-match']
-    const passed = await fetch(`${node()}/${path}`, etag === undefined ? {} : { headers: { 'if-none-match': etag } })
+    const passed =
+      asked.method === 'POST'
+        ? await fetch(`${node()}/${path}`, { method: 'POST', headers: { 'content-type': asked.headers['content-type'] ?? '' }, body: await bufferOf(asked) })
+        : await fetch(`${node()}/${path}`, etag === undefined ? {} : { headers: { 'if-none-match': etag } })
     const kept = ['content-type', 'etag'].flatMap((name) => (passed.headers.get(name) === null ? [] : [[name, passed.headers.get(name)!] as const]))
     response.writeHead(passed.status, Object.fromEntries(kept)).end(new Uint8Array(await passed.arrayBuffer()))
   }

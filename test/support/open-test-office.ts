@@ -17,6 +17,7 @@ import type { Office } from '#registry/office.ts'
 import { countersignFile, proposeAllianceList, proposeRuleSet } from '#registry/sign-trust-file.ts'
 import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
 import { listAudits, type AuditRow } from '#storage/audits.ts'
+import { openHeadFile } from '#storage/head-file.ts'
 import { openStore, type Store } from '#storage/open-store.ts'
 import { payloadDigest, seededRandom, testInstant } from './make-alliance.ts'
 
@@ -53,7 +54,15 @@ export async function openTestParts({ at = testInstant, seed = 'office' }: { rea
   const file = join(folder, 'comity.db')
   const store = await openStore({ file })
   let now = at
-  const parts: OfficeParts = { store, engine: nodeEngine, deflate, inflate, clock: () => now, random: seededRandom(seed) }
+  const parts: OfficeParts = {
+    store,
+    engine: nodeEngine,
+    deflate,
+    inflate,
+    clock: () => now,
+    random: seededRandom(seed),
+    headFile: openHeadFile(join(folder, 'log-head.json')),
+  }
   return {
     parts,
     store,

@@ -41,8 +41,8 @@ export const verifyCommand: Command = {
   },
   notes: [
     {
-      zh: 'FILE 可含一份记录，或每行一份（SD-JWT，或 {"record": "…"}），或 JSON 数组。多份记录自 1 起编号，空行不计。',
-      en: 'FILE holds one record, or one a line (an SD-JWT, or {"record": "…"}), or a JSON array of them. Records are numbered from 1; blank lines do not count.',
+      zh: 'FILE 可含一份记录，或每行一份（SD-JWT，或 {"record": "…", "proof": "…"}），或 JSON 数组。多份记录自 1 起编号，空行不计。只含一份记录的文件，其日志证明可放在旁边的 FILE.tlog-proof。',
+      en: 'FILE holds one record, or one a line (an SD-JWT, or {"record": "…", "proof": "…"}), or a JSON array of them. Records are numbered from 1; blank lines do not count. The log proof of a file of one record may lie beside it as FILE.tlog-proof.',
     },
     {
       zh: '退出码取最不利者：有一个“否”即为 1，否则有一个“无法判断”即为 2。使用 --for 时互认结论一并计入。',

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 
 import { CliFault } from '../cli-fault.ts'
+import { proofBeside, withProof } from './proof-beside.ts'
 import { splitRecords } from './split-records.ts'
 
 /** Some records one after another in one block of memory, which can be handed to another thread as it is. */
@@ -26,14 +27,25 @@ export async function* readBatches(paths: readonly string[]): AsyncGenerator<Bat
   const ready: Batch[] = []
   let read = 0
   for (const [file, path] of paths.entries()) {
+    const proof = path === '-' ? undefined : await proofBeside(path)
     let any = false
-    const splitter = splitRecords((item) => {
-      any = true
+    let first: Uint8Array | undefined
+    const take = (item: Uint8Array): void => {
       open.add(item, file)
       if (open.full()) {
         ready.push(open.close(read))
         open = collect(open.next())
       }
+    }
+    const splitter = splitRecords((item) => {
+      // A proof is of one record: of a file of several it says nothing.
+      if (proof !== undefined && !any) first = item.slice()
+      else {
+        if (first !== undefined) take(first)
+        first = undefined
+        take(item)
+      }
+      any = true
     })
     for await (const chunk of chunksOf(path)) {
       read += chunk.length
@@ -41,6 +53,7 @@ export async function* readBatches(paths: readonly string[]): AsyncGenerator<Bat
       yield* ready.splice(0)
     }
     splitter.end()
+    if (first !== undefined) take(withProof(first, proof!))
     if (!any) open.add(new Uint8Array(0), file)
   }
   yield* ready

@@ -55,7 +55,8 @@ export const AllianceList = z
     ttl: z.int().min(1),
     exp: NumericDate,
     /** How many members must sign the next list, and a rule set. */
-    thresholds: z.strictObject({ list: z.int().min(1), rules: z.int().min(1) }),
+    /** `cosigners`: how many other members must have cosigned a head of a member's log before its time counts. Without it no time is proven. */
+    thresholds: z.strictObject({ list: z.int().min(1), rules: z.int().min(1), cosigners: z.int().min(1).optional() }),
     members: z.array(Member).min(1).max(1000),
     organs: z.array(Localised).max(50).optional(),
     chair: DivisionCode.optional(),

@@ -7,19 +7,25 @@ import { sourceOf } from '../trust/freshness.ts'
 import { covers, type Scope, type Scoped } from '../trust/scope.ts'
 import type { Check, Policy } from './verdict.ts'
 
+/** When it says it was signed, and by when it stood in the log, where that is proven. Seconds. */
+interface Signed {
+  readonly iat: number
+  readonly loggedAt: number | undefined
+}
+
 /**
  * Somebody whom the verifier trusts must say that this issuer may issue this. One who does is enough; each alliance is asked on
  * its own. Where the authorisation has ended since, only a proof of time could tell whether it was issued before. Where the list of an
  * alliance is missing, that alliance might have said yes.
  */
-export function checkAuthorised(authority: Authority, { unheard }: Pick<Trust, 'unheard'>, record: Scoped, iat: number, at: Instant, policy: Policy): Check {
-  const checks = authority.vouchers.map((voucher) => askVoucher(voucher, authority, record, iat, at, policy))
+export function checkAuthorised(authority: Authority, { unheard }: Pick<Trust, 'unheard'>, record: Scoped, signed: Signed, at: Instant, policy: Policy): Check {
+  const checks = authority.vouchers.map((voucher) => askVoucher(voucher, authority, record, signed, at, policy))
   const missing: readonly Check[] = unheard.map((alliance) => ({ id: 'authorised', answer: 'cannot-tell', reason: 'alliance-list-missing', datum: alliance }))
   const answer = anyOf([...checks, ...missing].map((check) => check.answer))
   return [...checks, ...missing].find((check) => check.answer === answer)! // every authority has a voucher, or nobody would have named it
 }
 
-function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, iat: number, at: Instant, policy: Policy): Check {
+function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, { iat, loggedAt }: Signed, at: Instant, policy: Policy): Check {
   const id = 'authorised'
   const territory = { division: authority.division, andBelow: voucher.by === 'alliance' && voucher.member.coversSubordinates }
   if (voucher.by === 'anchor') {
@@ -35,7 +41,9 @@ function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, iat:
   const left = member.state !== 'active' && member.until === undefined && member.from <= dayAt(iat)
   if (!authorises(member.authorised, record, territory) || !(left || memberOn(member, dayAt(iat))))
     return { id, answer: 'no', reason: 'issuer-not-authorised', source }
-  if (left || !memberOn(member, dayOf(at))) return { id, answer: 'cannot-tell', reason: 'issuer-no-longer-authorised', source }
+  // Whether it was one when the record was logged, if that is known, and else whether it has been one ever since.
+  if (left || !memberOn(member, loggedAt === undefined ? dayOf(at) : dayAt(loggedAt)))
+    return { id, answer: 'cannot-tell', reason: 'issuer-no-longer-authorised', source }
   return source.freshness === 'stale' ? { id, answer: 'yes', reason: 'alliance-list-stale', source } : { id, answer: 'yes', source }
 }
 

@@ -36,14 +36,17 @@ export const manifestSource = (manifest: AcceptedManifest, at: Instant) => sourc
 /**
  * The window of the key. `iat` is only the issuer's own word: whoever holds a stolen key can write any. So a claim outside the
  * window is a no, but a claim inside it settles nothing once the key is out of force: that takes a proof of time.
+ *
+ * @param loggedAt by when it stood in the log, where that is proven. What was logged before a key was lost stays good whatever became of the
+ * key; what was logged after is worth nothing, whatever it says of itself.
  */
-export function checkKeyInForce(entry: AcceptedKey, iat: number, at: Instant): Check {
-  const now = secondsOf(at)
+export function checkKeyInForce(entry: AcceptedKey, iat: number, loggedAt: number | undefined, at: Instant): Check {
+  const now = loggedAt ?? secondsOf(at)
   const datum = entry.key.kid
   const id = 'key-in-force'
   if (iat < entry.nbf || iat >= entry.exp) return { id, answer: 'no', reason: 'key-outside-window', datum }
   const { revoked } = entry
-  if (revoked?.compromisedSince !== undefined && iat >= revoked.compromisedSince) return { id, answer: 'no', reason: 'key-compromised', datum }
+  if (revoked?.compromisedSince !== undefined && (loggedAt ?? iat) >= revoked.compromisedSince) return { id, answer: 'no', reason: 'key-compromised', datum }
   if (revoked !== undefined && iat >= revoked.at) return { id, answer: 'no', reason: 'key-outside-window', datum }
   if (now < entry.nbf || now >= entry.exp || (revoked !== undefined && now >= Math.min(revoked.at, revoked.compromisedSince ?? revoked.at)))
     return { id, answer: 'cannot-tell', reason: 'key-not-in-force', datum }

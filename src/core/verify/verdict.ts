@@ -41,6 +41,26 @@ export interface Note {
   readonly datum?: string
 }
 
+/** When the record stood in its issuer's log at the latest, and by whose word. */
+export interface LoggedAt {
+  readonly at: Instant
+  /** Origin of the log. */
+  readonly log: string
+  readonly index: number
+  /** The cities whose cosignatures make the quorum, as issuer URLs, earliest first. */
+  readonly by: readonly string[]
+  /** Whose quorum it is. */
+  readonly alliance: string
+}
+
+/** What is verified: a record, and its proof from the transparency log where there is one. */
+export interface Evidence {
+  /** An SD-JWT, UTF-8. */
+  readonly record: Uint8Array
+  /** C2SP tlog-proof. */
+  readonly proof?: Uint8Array | undefined
+}
+
 export interface Verdict {
   /** Whether the record is genuine and holds at `at`: one no makes it no, else one unknown makes it unknown. */
   readonly answer: Truth
@@ -50,6 +70,8 @@ export interface Verdict {
   readonly issuer: { readonly iss: string; readonly division: string; readonly name: Localised } | null
   /** Only what was signed: null until the signature has been checked. */
   readonly record: { readonly family: FamilyId; readonly claims: RecordClaims; readonly disclosed: Readonly<Record<string, unknown>> } | null
+  /** Absent where nothing proves when it was signed. */
+  readonly logged?: LoggedAt
   readonly checks: readonly Check[]
   readonly notes: readonly Note[]
   /** What it counts for, where the policy asks; null where it does not. */
@@ -76,5 +98,5 @@ export interface Policy {
   readonly recognition?: RecognitionQuestion
 }
 
-/** The policy that the product ships: no log proof is required until there is a log. */
+/** The policy that the product ships. A sheet of paper carries no proof, so none is required: what hangs on the time then asks for it. */
 export const shippedPolicy: Policy = { id: 'comity/1', logProof: 'not-required', acceptStale: true }

@@ -13,20 +13,22 @@ import type { Decision } from '../rules/decision.ts'
 import type { Authority, Trust } from '../trust/assemble-trust.ts'
 import type { Scoped } from '../trust/scope.ts'
 import { checkAuthorised } from './check-authorised.ts'
+import { checkLogged, type LogAnswer } from './check-logged.ts'
 import { checkKey, checkKeyInForce, checkKeyScope } from './check-key.ts'
 import { checkSource, checkStatus } from './check-status.ts'
 import { recognise, rulesFreshness, type Rules } from './recognise.ts'
-import type { Check, Note, Policy, Verdict } from './verdict.ts'
+import type { Check, Evidence, Note, Policy, Verdict } from './verdict.ts'
 
 /**
  * The verdict on a record: one pure function, the same in server, command line and browser (DESIGN §3.1). It reads as the
  * design does, in order; each check says what it looked at and which version of which file it believed.
  *
- * @param evidence the record as it was handed over: an SD-JWT, UTF-8
+ * @param evidence the record as it was handed over: an SD-JWT, UTF-8; or that with its proof from the log
  * @param at the instant asked about; the clock is the caller's
  */
-export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Instant, policy: Policy, engine: Engine): Verdict {
-  const opened = open(evidence, engine)
+export function verify(evidence: Uint8Array | Evidence, trust: Trust, rules: Rules, at: Instant, policy: Policy, engine: Engine): Verdict {
+  const { record: text, proof } = evidence instanceof Uint8Array ? { record: evidence, proof: undefined } : evidence
+  const opened = open(text, engine)
   if ('check' in opened) return verdict(opened.check.answer, at, policy, { checks: [opened.check] })
   const { record } = opened
   const checks: Check[] = [{ id: 'form', answer: 'yes' }]
@@ -64,8 +66,10 @@ export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Ins
   if (content.read === undefined) return verdict(allOf(checks.map((check) => check.answer)), at, policy, { checks, digest, issuer })
   const { family, claims, disclosed, scoped } = content.read
 
-  checks.push(checkTime(claims, at, policy), checkKeyInForce(entry, iat, at), checkKeyScope(entry, scoped))
-  checks.push(checkAuthorised(authority, trust, scoped, iat, at, policy), checkValidity(claims, at), checkStatus(claims, authority, at, policy))
+  const log = checkLogged(record.digest, proof, authority, trust, at, engine)
+  const loggedAt = log.kind === 'logged' ? log.seconds : undefined
+  checks.push(checkTime(claims, log, at, policy), checkKeyInForce(entry, iat, loggedAt, at), checkKeyScope(entry, scoped))
+  checks.push(checkAuthorised(authority, trust, scoped, { iat, loggedAt }, at, policy), checkValidity(claims, at), checkStatus(claims, authority, at, policy))
   const source = sourceOfRecognition(family, claims)
   if (source !== undefined) checks.push(checkSource(source, trust, at, policy))
   const answer = allOf(checks.map((check) => check.answer))
@@ -78,18 +82,20 @@ export function verify(evidence: Uint8Array, trust: Trust, rules: Rules, at: Ins
     record: { family: family.id, claims, disclosed },
     notes: [...notesOn(claims, checks, at), ...notesOnRules(recognition, rules, at)],
     recognition,
+    ...(log.kind === 'logged' ? { logged: log.logged } : {}),
   })
 }
 
-type Parts = Partial<Pick<Verdict, 'issuer' | 'record' | 'notes' | 'recognition'>> & { readonly checks: readonly Check[]; readonly digest?: string }
+type Parts = Partial<Pick<Verdict, 'logged' | 'issuer' | 'record' | 'notes' | 'recognition'>> & { readonly checks: readonly Check[]; readonly digest?: string }
 
-const verdict = (answer: Truth, at: Instant, policy: Policy, { checks, digest, issuer, record, notes, recognition }: Parts): Verdict => ({
+const verdict = (answer: Truth, at: Instant, policy: Policy, { checks, digest, issuer, record, notes, recognition, logged }: Parts): Verdict => ({
   answer,
   at,
   policy: policy.id,
   evidence: { digest: digest ?? null },
   issuer: issuer ?? null,
   record: record ?? null,
+  ...(logged === undefined ? {} : { logged }),
   checks,
   notes: notes ?? [],
   recognition: recognition ?? null,
@@ -155,9 +161,16 @@ export function scopedOf(family: Family, claims: Readonly<Record<string, unknown
 /** Clocks of two nodes never quite agree (RFC 7519 §4.1.4): so many seconds ahead of ours is not the future. */
 const clockLeeway = 60
 
-function checkTime({ iat }: RecordClaims, at: Instant, policy: Policy): Check {
-  if (iat > secondsOf(at) + clockLeeway) return { id: 'time', answer: 'no', reason: 'record-from-future' }
-  return { id: 'time', answer: policy.logProof === 'required' ? 'cannot-tell' : 'yes', reason: 'time-unproven' }
+function checkTime({ iat }: RecordClaims, log: LogAnswer, at: Instant, policy: Policy): Check {
+  const id = 'time'
+  if (iat > secondsOf(at) + clockLeeway) return { id, answer: 'no', reason: 'record-from-future' }
+  if (log.kind === 'logged') {
+    // It stood in the log before it says that it was signed: one of the two is made up.
+    if (iat > log.seconds + clockLeeway) return { id, answer: 'no', reason: 'record-from-future', datum: log.logged.at }
+    return { id, answer: 'yes', datum: log.logged.at }
+  }
+  const { reason, datum } = log
+  return { id, answer: policy.logProof === 'required' ? 'cannot-tell' : 'yes', reason, ...(datum === undefined ? {} : { datum }) }
 }
 
 function checkValidity({ exp }: RecordClaims, at: Instant): Check {

@@ -19,6 +19,7 @@ import {
 import type { Verdict } from '#core/verify/verdict.ts'
 import { claimRecord } from '#registry/claim-record.ts'
 import { readAnchors } from '#registry/held-trust.ts'
+import { proofOfRecord } from '#registry/log/prove-record.ts'
 import { makeCertificate } from '#registry/make-certificate.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
 import type { StaticFile } from '#registry/trust-shelf.ts'
@@ -45,11 +46,11 @@ export function bindPublic(
   { office, desk, shelf, certificates, address }: Pick<Desks, 'office' | 'desk' | 'shelf' | 'certificates' | 'address'>,
 ): void {
   const turn = takeTurns(aTurn)
-  bind(binding, verifyRoute, async ({ body: { record, records, at, for: division, purpose, appliedOn } }) => {
+  bind(binding, verifyRoute, async ({ body: { record, proof, records, at, for: division, purpose, appliedOn } }) => {
     const question = { at: at ?? office.clock(), ...(division === undefined ? {} : { recognition: { for: division, purpose, appliedOn } }) }
     if (record !== undefined) {
       await turn()
-      return { verdict: (await verifyRecords(office, desk, [record], question))[0]! } as const
+      return { verdict: (await verifyRecords(office, desk, [{ record, proof }], question))[0]! } as const
     }
     const verdicts: Verdict[] = []
     for (let from = 0; from < records!.length; from += atOnce) {
@@ -68,7 +69,11 @@ export function bindPublic(
   bind(binding, ruleSetFile, ({ params }) => keep(shelf.shared('rules', `${params.set}/${params.edition}`, Number(params.version)), maxAge.versioned))
   bind(binding, heldFile, ({ params }) => keep(shelf.held(params.digest), maxAge.versioned))
 
-  bind(binding, claim, async ({ body }) => ({ text: await refuseInStep(refusalStep, () => claimRecord(office, body)) }))
+  bind(binding, claim, async ({ body }) => {
+    const text = await refuseInStep(refusalStep, () => claimRecord(office, body))
+    const proof = await proofOfRecord(office, (await desk.current()).trust, text)
+    return proof === undefined ? { text } : { text, proof }
+  })
   bind(binding, certificate, async ({ body }) => ({
     body: await makeCertificate({ office, desk, certificates, address: address() }, { actor: 'holder' }, body),
     contentType: certificate.replyType[0],

@@ -22,6 +22,7 @@ import {
 import { cases } from './cases.ts'
 import { formCases } from './form-cases.ts'
 import { ask, day, files, iat, imported, jinan, recognition, record, registered, replaced, signer, trustOf, zibo } from './world.ts'
+import { ask as askLogged, other as otherLogged, proofOf, trustWith } from './logged-world.ts'
 
 const deciding = (verdict: Verdict, id: string): string => {
   const check = verdict.checks.find((candidate) => candidate.id === id)
@@ -104,6 +105,15 @@ it('gives every reason that it has, and no other', () => {
     authorised: [{ families: ['skill' as const] }],
   }
   note(ask(record, { trust: trustOf({ anchors: { authorities: [lonely], alliances: files.anchors.alliances }, allianceLists: [] }) }))
+  // Proofs of time: of another record, spoilt, with too few cosignatures, and where nobody has agreed how many are enough.
+  const logged = { trust: trustWith() }
+  for (const [proof, trust] of [
+    [proofOf({ of: otherLogged }), logged.trust],
+    [`${proofOf()}x`, logged.trust],
+    [proofOf(), logged.trust],
+    [proofOf(), trustWith({ cosigners: null })],
+  ] as const)
+    note(askLogged(proof, trust))
   // Rules grow old as everything else does.
   const shandong = makeShandong()
   const asked: Policy = { ...shippedPolicy, recognition: { for: '370300' as never } }

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+import type { Route } from './route.ts'
+
+export const logCheckpoint = {
+  id: 'logCheckpoint',
+  method: 'get',
+  path: '/log/checkpoint',
+  summary: { zh: '日志检查点及见证签名（C2SP tlog-checkpoint）', en: 'The newest head of the log with its cosignatures (C2SP tlog-checkpoint)' },
+  replyType: ['text/plain; charset=utf-8'],
+} satisfies Route
+
+export const logTile = {
+  id: 'logTile',
+  method: 'get',
+  path: '/log/tile/{tile*}',
+  summary: {
+    zh: '日志分片与条目包（C2SP tlog-tiles）：<层>/<号>[.p/<宽>] 或 entries/<号>[.p/<宽>]',
+    en: 'Tiles and bundles of entries (C2SP tlog-tiles): <L>/<N>[.p/<W>] or entries/<N>[.p/<W>]',
+  },
+  params: z.strictObject({ tile: z.string().max(100) }),
+  replyType: ['application/octet-stream'],
+} satisfies Route
+
+export const addCheckpoint = {
+  id: 'addCheckpoint',
+  method: 'post',
+  path: '/log/add-checkpoint',
+  summary: {
+    zh: '见证邻市日志的检查点（C2SP tlog-witness）',
+    en: "Cosign a checkpoint of a neighbour's log (C2SP tlog-witness)",
+  },
+  contentType: ['text/plain'],
+  anyType: true,
+  replyType: ['text/plain; charset=utf-8'],
+  throttle: 'witness',
+} satisfies Route
+
+/** The answer to a wrong old size: the right one in decimal and a newline (C2SP tlog-witness). */
+export const witnessSizeType = 'text/x.tlog.size'

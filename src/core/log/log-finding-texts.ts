@@ -1,0 +1,15 @@
+import type { Localised } from '../model/localised.ts'
+
+/** What an audit of a log can find. */
+export const logFindingTexts = {
+  'record-altered': { zh: '登记的记录已被改动', en: 'A stored record was altered' },
+  'record-unlogged': { zh: '记录未入日志', en: 'A record is not in the log' },
+  'status-unlogged': { zh: '状态变更未入日志', en: 'A status change is not in the log' },
+  'leaf-altered': { zh: '日志条目已被改动', en: 'A log entry was altered' },
+  'leaf-without-record': { zh: '日志条目没有对应的记录', en: 'A log entry has no record' },
+  'tile-altered': { zh: '日志分片已被改动', en: 'A tile of the log was altered' },
+  'head-differs': { zh: '日志树根与条目不符', en: 'The root is not that of the entries' },
+  'checkpoint-refused': { zh: '已签检查点与日志不符', en: 'A signed head does not stand for the log' },
+} as const satisfies Record<string, Localised>
+
+export type LogFindingCode = keyof typeof logFindingTexts

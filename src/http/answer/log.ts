@@ -1,0 +1,17 @@
+import { addCheckpoint, logCheckpoint, logTile } from '#contract/log.ts'
+import { checkpointFile, tileFile } from '#registry/log/log-shelf.ts'
+import { witnessCheckpoint } from '#registry/log/witness-checkpoint.ts'
+import { bind, type Binding } from '../bind.ts'
+import type { Desks } from '../desks.ts'
+
+/** Seconds that a cache may keep a file. The head moves; a tile never changes. */
+const maxAge = { head: 1, tile: 365 * 24 * 3600 } as const
+
+export function bindLog(binding: Binding, { office, desk }: Pick<Desks, 'office' | 'desk'>): void {
+  bind(binding, logCheckpoint, async () => ({ ...(await checkpointFile(office)), maxAge: maxAge.head }))
+  bind(binding, logTile, async ({ params }) => ({ ...(await tileFile(office, `tile/${params.tile}`)), maxAge: maxAge.tile }))
+  bind(binding, addCheckpoint, async ({ body }) => ({
+    contentType: addCheckpoint.replyType[0],
+    text: await witnessCheckpoint(office, (await desk.current()).trust, body),
+  }))
+}

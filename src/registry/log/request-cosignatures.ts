@@ -1,0 +1,152 @@
+import { askWitness, type PostText } from '#federation/ask-witness.ts'
+import { Fault } from '#core/fault.ts'
+import { readCosignatures } from '#core/log/cosignature.ts'
+import { placesForConsistency, proveConsistency } from '#core/log/merkle.ts'
+import { parseSignedNote } from '#core/log/signed-note.ts'
+import { readFromTiles, tilesFor } from '#core/log/tiles.ts'
+import { witnessRequestText } from '#core/log/witness-request.ts'
+import { dayOf, secondsOf } from '#core/model/instant.ts'
+import { memberOn } from '#core/trust/alliance-list.ts'
+import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
+import { logKeysOf, witnessedInForce } from '#core/trust/log-keys.ts'
+import { findNewestCheckpoint, insertCosignatures, listCosignatures, type LogCheckpoint } from '#storage/log.ts'
+import type { Reader } from '#storage/open-store.ts'
+import type { Office } from '../office.ts'
+import type { TrustDesk } from '../trust-desk.ts'
+import { readTiles } from './read-tiles.ts'
+
+export interface CosignReport {
+  readonly iss: string
+  /**
+   * `cosigned`: its word is kept. `has-it`: it had cosigned this head before. `unreachable`, `refused`: it did not. `unusable`: it
+   * answered something that is no cosignature of its own, or one of another time. `ahead`: it has cosigned more than this node's log
+   * has, so this node's log has gone back.
+   */
+  readonly outcome: 'cosigned' | 'has-it' | 'unreachable' | 'refused' | 'unusable' | 'ahead'
+  readonly detail?: string
+}
+
+/** Owned by the process: it remembers what each witness has seen, so that one request is enough the next time. */
+export interface Cosigner {
+  /** Asks every neighbour that has not yet cosigned the newest head. Two rounds at once share one. */
+  readonly round: () => Promise<readonly CosignReport[]>
+}
+
+/** A witness that is behind or ahead of what is remembered says so; after its word one more try is enough, unless others ask for us at the same time. */
+const mostTries = 3
+
+/** Seconds that a witness's clock may be from this node's: beyond it its word about the time is of no use to anybody. */
+const clockTolerance = 300
+
+type Asking = Pick<Office, 'authority' | 'store' | 'engine' | 'clock'>
+
+interface Witness {
+  readonly city: Authority
+  readonly addresses: readonly string[]
+}
+
+/**
+ * Neighbours are asked side by side, and none of them is waited for by issuing: a witness that is slow, gone or lying costs its own
+ * cosignature and nothing else.
+ */
+export function openCosigner(office: Asking, desk: Pick<TrustDesk, 'current'>, post: PostText): Cosigner {
+  const seen = new Map<string, number>()
+  let running: Promise<readonly CosignReport[]> | undefined
+
+  const round = async (): Promise<readonly CosignReport[]> => {
+    const head = await findNewestCheckpoint(office.store.read, {})
+    if (head === undefined) return []
+    const { trust } = await desk.current()
+    const have = new Set((await listCosignatures(office.store.read, { size: head.size })).map(({ kid }) => kid))
+    return Promise.all(
+      witnessesOf(trust, office).map(async ({ city, addresses }): Promise<CosignReport> => {
+        const { iss } = city
+        if (logKeysOf(city, office.engine).witness.some(({ entry }) => have.has(entry.key.kid))) return { iss, outcome: 'has-it' }
+        let report: CosignReport = { iss, outcome: 'unreachable' }
+        for (const address of addresses) {
+          report = await ask(city, address, head)
+          if (report.outcome !== 'unreachable') break
+        }
+        return report
+      }),
+    )
+  }
+
+  const ask = async (city: Authority, address: string, head: LogCheckpoint): Promise<CosignReport> => {
+    const { iss } = city
+    try {
+      for (let attempt = 0; attempt < mostTries; attempt++) {
+        const old = Math.min(seen.get(iss) ?? 0, head.size)
+        const proof = await consistency(office.store.read, office, old, head.size)
+        const answer = await askWitness(address, witnessRequestText({ old, proof, checkpoint: head.note }), post)
+        if (answer.kind === 'refused') return { iss, outcome: 'refused', detail: `status ${answer.status}` }
+        if (answer.kind === 'cosigned') {
+          seen.set(iss, head.size)
+          return await keep(city, head, answer.lines)
+        }
+        seen.set(iss, answer.size)
+        if (answer.size > head.size) return { iss, outcome: 'ahead', detail: `${answer.size} of ${head.size}` }
+      }
+      return { iss, outcome: 'refused', detail: 'its size keeps changing' }
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      return { iss, outcome: fault.code.startsWith('log-') ? 'unusable' : 'unreachable', detail: fault.code }
+    }
+  }
+
+  const keep = async (city: Authority, head: LogCheckpoint, lines: string): Promise<CosignReport> => {
+    const { iss } = city
+    const note = parseSignedNote(head.note + lines)
+    const { witness } = logKeysOf(city, office.engine)
+    const now = secondsOf(office.clock())
+    const found = readCosignatures(
+      note,
+      witness.map(({ note: key }) => key),
+      office.engine,
+    ).map(({ key, at }) => ({
+      at,
+      witness: witness.find(({ note }) => note === key)!, // one of those given
+      line: note.signatures.find(({ name, id }) => name === key.name && id.every((byte, index) => byte === key.id[index]))!.line,
+    }))
+    const good = found.filter(({ at, witness }) => witnessedInForce(witness, at) && at <= now + clockTolerance && at >= head.madeAt - clockTolerance)
+    if (good.length === 0)
+      return { iss, outcome: 'unusable', detail: found.length === 0 ? 'no cosignature of its own' : `its clock says ${found[0]!.at}, ours ${now}` }
+    await office.store.atomically((tx) =>
+      insertCosignatures(
+        tx,
+        good.map(({ at, witness, line }) => ({ size: head.size, kid: witness.entry.key.kid, cosignedAt: at, line })),
+      ),
+    )
+    return { iss, outcome: 'cosigned' }
+  }
+
+  return {
+    round: () => {
+      running ??= round().finally(() => {
+        running = undefined
+      })
+      return running
+    },
+  }
+}
+
+async function consistency(from: Reader, { engine }: Pick<Office, 'engine'>, old: number, size: number): Promise<readonly Uint8Array[]> {
+  if (old === 0 || old === size) return []
+  const tiles = await readTiles(from, tilesFor(placesForConsistency(old, size), size))
+  return proveConsistency(old, size, readFromTiles(tiles, engine.sha256), engine.sha256)
+}
+
+/** The other members of this city's alliances, each once, with the addresses that the lists give. */
+function witnessesOf({ alliances, authorities }: Trust, { authority, clock }: Asking): readonly Witness[] {
+  const witnesses = new Map<string, Witness>()
+  for (const { payload } of alliances) {
+    if (!payload.members.some(({ iss }) => iss === authority.iss)) continue
+    for (const member of payload.members) {
+      const city = authorities.get(member.iss)
+      if (city === undefined || member.iss === authority.iss || member.role !== 'member' || !memberOn(member, dayOf(clock()))) continue
+      const addresses = [...new Set([...(witnesses.get(member.iss)?.addresses ?? []), ...member.addresses])]
+      if (addresses.length > 0) witnesses.set(member.iss, { city, addresses })
+    }
+  }
+  return [...witnesses.values()]
+}

@@ -1,0 +1,66 @@
+import { hashLeaf } from '#core/log/merkle.ts'
+import { signCheckpoint } from '#core/log/checkpoint.ts'
+import { leafBytes, type LeafKind } from '#core/log/leaf.ts'
+import { appendLeaves } from '#core/log/tiles.ts'
+import { Fault } from '#core/fault.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { findLogHead, forgetBareCheckpoints, insertLogCheckpoints, insertLogLeaves, putLogTiles, swapLogHead } from '#storage/log.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { listUnpublished, markPublished } from '#storage/outbox.ts'
+import type { Office } from '../office.ts'
+import { requireOpenKey } from '../open-key.ts'
+import { rememberHead } from './issuing-gate.ts'
+import { ownLogKey } from './own-keys.ts'
+import { readEdge } from './read-tiles.ts'
+
+/** Leaves that are appended in one transaction: a few milliseconds, so that requests get their turn between two. */
+const atOnce = 256
+
+type Sequencing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'clock' | 'headFile' | 'gate'>
+
+/**
+ * Takes up what the outbox holds, oldest first, and signs the new head. Returns how many leaves it appended; 0 when nothing waits.
+ *
+ * Any number of processes may try at once. The outbox is the stage: what waits in it is as durable as the object itself. Leaves, tiles,
+ * the head and its signature are one transaction, and the head is compared and swapped in it, so a crash leaves either the log as it was
+ * and everything still waiting, or all of it. What a crash can cost is cosignatures, which are asked for again.
+ */
+export async function sequenceLog(office: Sequencing): Promise<number> {
+  office.gate.check()
+  // Without a transaction where there is nothing to do, which is most of the time.
+  if ((await listUnpublished(office.store.read, { limit: 1 })).length === 0) return 0
+  const appended = await office.store.atomically((tx) => append(tx, office))
+  await rememberHead(office)
+  return appended
+}
+
+async function append(tx: Writer, office: Sequencing): Promise<number> {
+  const { engine, keyring } = office
+  const waiting = await listUnpublished(tx, { limit: atOnce })
+  if (waiting.length === 0) return 0
+  const at = secondsOf(office.clock())
+  const head = await findLogHead(tx, {})
+  const from = head?.size ?? 0
+  const leaves = waiting.map(({ kind, digest }) => hashLeaf(leafBytes(kind as LeafKind, digest), engine.sha256)) // this software alone fills the outbox
+  const { size, root, changed } = appendLeaves({ size: from, tiles: await readEdge(tx, from) }, leaves, engine.sha256)
+  // Somebody else has appended meanwhile. Thrown as contention: this is run again from the start, on the head that is there then.
+  if (!(await swapLogHead(tx, head, { size, root }))) throw new Fault('storage-busy', { at: 'log', detail: 'another sequencer was first' })
+  await insertLogLeaves(
+    tx,
+    waiting.map(({ kind, digest }, offset) => ({ index: from + offset, kind, digest, loggedAt: at })),
+  )
+  await putLogTiles(
+    tx,
+    changed.map(({ level, index, hashes }) => ({ level, index, body: hashes })),
+  )
+  await markPublished(
+    tx,
+    { at },
+    waiting.map(({ id }) => id),
+  )
+  await requireOpenKey(tx, keyring.log.kid)
+  const key = await ownLogKey(tx, office)
+  await insertLogCheckpoints(tx, [{ size, note: signCheckpoint({ origin: key.name, size, root, extensions: [] }, keyring.log, key), madeAt: at }])
+  await forgetBareCheckpoints(tx, { below: size })
+  return waiting.length
+}

@@ -1,0 +1,63 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+import { decodeBase64url, encodeBase64url } from '#core/encoding/base64url.ts'
+import { asObject, asText, parseJson } from '#core/encoding/parse-json.ts'
+import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import { Fault } from '#core/fault.ts'
+
+/** The newest head of the own log that has ever been made public, beside the database and not in it: a database that comes back from an old backup is older. */
+export interface HeadFile {
+  /** Undefined where none was written yet. Fault: `log-damaged` for a file that is not one of ours. */
+  readonly read: () => LogHead | undefined
+  /** On disk when it returns; a crash leaves the one before or this one. */
+  readonly write: (head: LogHead) => void
+}
+
+export interface LogHead {
+  readonly size: number
+  readonly root: Uint8Array
+}
+
+/** Keeps the head in a small file. Processes over one database have one each: what counts is that it was not in the backup. */
+export function openHeadFile(path: string): HeadFile {
+  return {
+    read: () => {
+      const text = contentOf(path)
+      if (text === undefined) return undefined
+      try {
+        const { size, root } = asObject(parseJson(encodeUtf8(text), { bytes: 1024, depth: 2 }, 'head'), 'log-damaged', 'head')
+        if (typeof size !== 'number' || !Number.isSafeInteger(size)) throw new Fault('log-damaged', { at: path })
+        return { size, root: decodeBase64url(asText(root, 'log-damaged', 'root'), 'root') }
+      } catch (cause) {
+        throw new Fault('log-damaged', { at: path, cause })
+      }
+    },
+    write: ({ size, root }) => {
+      const partial = `${path}.partial`
+      const file = openSync(partial, 'w', 0o600)
+      try {
+        writeSync(file, `${JSON.stringify({ size, root: encodeBase64url(root) })}\n`)
+        fsyncSync(file)
+      } finally {
+        closeSync(file)
+      }
+      renameSync(partial, path)
+      const folder = openSync(dirname(path), 'r')
+      try {
+        fsyncSync(folder)
+      } finally {
+        closeSync(folder)
+      }
+    },
+  }
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw new Fault('storage-failed', { at: path, cause: error })
+  }
+}

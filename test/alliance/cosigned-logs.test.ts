@@ -1,0 +1,213 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+
+import { checkpointText, readCheckpoint, signCheckpoint } from '#core/log/checkpoint.ts'
+import { cosign } from '#core/log/cosignature.ts'
+import { verifyForkProof } from '#core/log/fork-proof.ts'
+import { parseSignedNote } from '#core/log/signed-note.ts'
+import { witnessRequestText } from '#core/log/witness-request.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { nodeEngine } from '#custody/engine-node.ts'
+import { ownLogKey, ownLogKeys, ownWitnessKey } from '#registry/log/own-keys.ts'
+import { closeKey, rotateKey } from '#registry/rotate-key.ts'
+import { findNewestCheckpoint } from '#storage/log.ts'
+import { listMisbehaviours } from '#storage/misbehaviours.ts'
+import { findWitnessedLog } from '#storage/witnessed-logs.ts'
+
+import { formAlliances } from '../../scripts/demo/form-alliances.ts'
+import { openCity, openWorld, type City, type Verdict } from './open-cities.ts'
+
+const hour = 3600
+const world = openWorld()
+const request = { actor: 'cli:test' }
+
+// Of one alliance Jinan, Zibo and Binzhou, where one of two others must cosign; of another Qingdao and Binzhou.
+let jinan: City
+let zibo: City
+let binzhou: City
+let qingdao: City
+const cities = (): readonly City[] => [jinan, zibo, binzhou, qingdao].filter((city) => city !== undefined)
+
+beforeAll(async () => {
+  jinan = await openCity('370100', world)
+  zibo = await openCity('370300', world)
+  binzhou = await openCity('371600', world)
+  qingdao = await openCity('370200', world)
+  await formAlliances(
+    new Map(cities().map(({ division, office }) => [division, office()])),
+    new Map(cities().map(({ division, front }) => [division, front.url])),
+  )
+  for (const city of cities()) await city.refresh()
+})
+afterEach(() => {
+  for (const { front } of cities()) front.tellTheTruth()
+})
+afterAll(async () => {
+  for (const city of cities()) await city.close()
+})
+
+const timeOf = ({ checks }: Verdict) => checks.find(({ id }) => id === 'time')
+const headOf = async (city: City) => (await findNewestCheckpoint(city.office().store.read, {}))!
+const post = (city: City, body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }) =>
+  fetch(`${city.front.url}/log/add-checkpoint`, { method: 'POST', headers, body })
+const outcomes = (reports: Awaited<ReturnType<City['log']>>) => Object.fromEntries(Array.from(reports, ([division, { outcome }]) => [division, outcome]))
+
+describe('a record that its city has logged', () => {
+  it('carries the time by which others had seen it, and every city reads the same', async () => {
+    const { text } = await jinan.issueTitle()
+    const before = secondsOf(world.now())
+    expect(outcomes(await jinan.log())).toEqual({ '370300': 'cosigned', '371600': 'cosigned' })
+    const proof = await jinan.proofOf(text)
+    const verdict = await zibo.verdictOn(text, undefined, proof)
+    expect(verdict.answer).toBe('yes')
+    expect(timeOf(verdict)).toEqual({ id: 'time', answer: 'yes', datum: verdict.logged?.at })
+    expect(verdict.logged).toMatchObject({
+      log: '370100.comity.example/log',
+      by: [expect.stringMatching(/^https:\/\/37(03|16)00\.comity\.example$/)],
+      alliance: 'sd-capital-circle',
+    })
+    const logged = secondsOf(verdict.logged!.at as never)
+    expect(logged >= before && logged <= secondsOf(world.now())).toBe(true)
+    expect(verdict.notes).toEqual([])
+    expect((await binzhou.verdictOn(text, undefined, proof)).logged).toEqual(verdict.logged)
+    // Without the proof the record is as good as before, and says what that means.
+    const bare = await zibo.verdictOn(text)
+    expect([bare.answer, bare.logged, timeOf(bare)]).toEqual(['yes', undefined, { id: 'time', answer: 'yes', reason: 'time-unproven' }])
+  })
+
+  it('is told nothing by a proof of another record, a spoilt one, or one without the cosignatures that were agreed', async () => {
+    const [one, other] = [await jinan.issueTitle(), await jinan.issueTitle()]
+    await jinan.log()
+    const proof = (await jinan.proofOf(one.text))!
+    const reasonOf = async (text: string, given: string) => {
+      const verdict = await zibo.verdictOn(text, undefined, given)
+      return [verdict.answer, verdict.logged, timeOf(verdict)?.reason, timeOf(verdict)?.datum]
+    }
+    expect(await reasonOf(other.text, proof)).toEqual(['yes', undefined, 'log-proof-differs', '370100.comity.example/log'])
+    expect(await reasonOf(one.text, proof.replace('index ', 'index 1'))).toEqual(['yes', undefined, 'log-proof-differs', '370100.comity.example/log'])
+    expect(await reasonOf(one.text, `${proof}x`)).toEqual(['yes', undefined, 'log-proof-refused', 'log-note-malformed'])
+    const bare = proof
+      .split('\n')
+      .filter((line) => !line.includes('/witness '))
+      .join('\n')
+    expect(await reasonOf(one.text, bare)).toEqual(['yes', undefined, 'log-quorum-missed', '370100.comity.example/log'])
+    // Qingdao is no member of that alliance, and the city's own word about itself counts for nothing either.
+    const head = readCheckpoint(parseSignedNote((await headOf(jinan)).note))
+    for (const city of [qingdao, jinan]) {
+      const { store, keyring } = city.office()
+      const key = await ownWitnessKey(store.read, city.office())
+      const line = cosign(checkpointText(head), secondsOf(world.now()), keyring.witness, key)
+      expect(await reasonOf(one.text, bare + line)).toEqual(['yes', undefined, 'log-quorum-missed', '370100.comity.example/log'])
+    }
+    // A witness that cosigns in the future is not heard.
+    const { store, keyring } = zibo.office()
+    const late = cosign(checkpointText(head), secondsOf(world.now()) + hour, keyring.witness, await ownWitnessKey(store.read, zibo.office()))
+    expect(await reasonOf(one.text, bare + late)).toEqual(['yes', undefined, 'log-quorum-missed', '370100.comity.example/log'])
+  })
+})
+
+describe('a stolen key', () => {
+  it('costs what was logged after the theft, and nothing that was logged before', async () => {
+    const honest = await jinan.issueTitle()
+    await jinan.log()
+    const honestProof = await jinan.proofOf(honest.text)
+    const stolenKid = jinan.office().keyring.issue.kid
+    await rotateKey(jinan.office(), request, 'issue')
+    world.pass(hour)
+    const since = world.now()
+    world.pass(60)
+    // Signed with the stolen key after the theft, and dated before it: its own word is worth nothing, the log's time is.
+    const forged = await jinan.issueTitle()
+    expect(jinan.office().keyring.issue.kid).toBe(stolenKid)
+    await jinan.log()
+    const forgedProof = await jinan.proofOf(forged.text)
+    await closeKey(jinan.office(), request, stolenKid, { reason: 'compromised', compromisedSince: since })
+    await jinan.restart()
+    await zibo.refresh()
+    const answers = async (text: string, proof?: string) => {
+      const { answer, checks } = await zibo.verdictOn(text, undefined, proof)
+      return [answer, ...checks.filter((check) => check.id === 'key-in-force').map(({ reason }) => reason)]
+    }
+    expect(await answers(honest.text, honestProof)).toEqual(['yes', undefined])
+    expect(await answers(honest.text)).toEqual(['cannot-tell', 'key-not-in-force'])
+    expect(await answers(forged.text, forgedProof)).toEqual(['no', 'key-compromised'])
+    expect(await answers(forged.text)).toEqual(['no', 'key-compromised'])
+    // What the new key signs goes on as if nothing had happened.
+    const next = await jinan.issueTitle()
+    await jinan.log()
+    expect(await answers(next.text, await jinan.proofOf(next.text))).toEqual(['yes', undefined])
+  })
+})
+
+describe('a witness', () => {
+  it('answers as the protocol says', async () => {
+    await jinan.issueTitle()
+    await jinan.log()
+    const head = await headOf(jinan)
+    const { store, keyring } = jinan.office()
+    const key = await ownLogKey(store.read, jinan.office())
+    const signed = (size: number, root: Uint8Array, origin = key.name) =>
+      signCheckpoint({ origin, size, root, extensions: [] }, keyring.log, { ...key, name: origin })
+    const answer = async (body: string) => {
+      const response = await post(zibo, body)
+      return [response.status, response.headers.get('content-type'), await response.text()] as const
+    }
+    const [ok, type, line] = await answer(witnessRequestText({ old: head.size, proof: [], checkpoint: head.note }))
+    expect([ok, type, line]).toEqual([200, 'text/plain; charset=utf-8', expect.stringMatching(/^— 370300\.comity\.example\/witness [A-Za-z0-9+/]{100,}=*\n$/)])
+    // No type, or any: the protocol says nothing of types.
+    expect((await post(zibo, witnessRequestText({ old: head.size, proof: [], checkpoint: head.note }), {})).status).toBe(200)
+    expect(await answer(witnessRequestText({ old: 0, proof: [], checkpoint: head.note }))).toEqual([409, 'text/x.tlog.size', `${head.size}\n`])
+    expect((await answer(`old ${head.size + 1}\n\n${head.note}`))[0]).toBe(400)
+    expect((await answer('old 0\n'))[0]).toBe(400)
+    expect((await answer(witnessRequestText({ old: 0, proof: [], checkpoint: signed(9, new Uint8Array(32), 'stranger.example/log') })))[0]).toBe(404)
+    const stranger = await ownLogKey(qingdao.office().store.read, qingdao.office())
+    const forged = signCheckpoint({ origin: key.name, size: head.size, root: new Uint8Array(32), extensions: [] }, qingdao.office().keyring.log, {
+      ...stranger,
+      name: key.name,
+    })
+    expect((await answer(witnessRequestText({ old: head.size, proof: [], checkpoint: forged })))[0]).toBe(403)
+    const grown = signed(head.size + 5, new Uint8Array(32).fill(1))
+    expect((await answer(witnessRequestText({ old: head.size, proof: [new Uint8Array(32)], checkpoint: grown })))[0]).toBe(422)
+    const smaller = signed(1, new Uint8Array(32).fill(1))
+    expect((await answer(witnessRequestText({ old: 1, proof: [], checkpoint: smaller }))).slice(0, 2)).toEqual([409, 'text/x.tlog.size'])
+    // A good request after all of these is answered as the first was.
+    expect((await answer(witnessRequestText({ old: head.size, proof: [], checkpoint: head.note })))[0]).toBe(200)
+  })
+
+  it('keeps the proof when a city signs two histories, for anybody to check', async () => {
+    await jinan.issueTitle()
+    await jinan.log()
+    const head = await headOf(jinan)
+    const { store, keyring } = jinan.office()
+    const key = await ownLogKey(store.read, jinan.office())
+    const other = signCheckpoint({ origin: key.name, size: head.size, root: new Uint8Array(32).fill(9), extensions: [] }, keyring.log, key)
+    expect((await post(zibo, witnessRequestText({ old: head.size, proof: [], checkpoint: other }))).status).toBe(409)
+    const kept = await listMisbehaviours(zibo.office().store.read, {})
+    expect(kept.map(({ kind, subject }) => [kind, subject])).toEqual([['log-fork', '370100.comity.example/log']])
+    const proof = verifyForkProof(kept[0]!.body, await ownLogKeys(store.read, jinan.office()), nodeEngine)
+    expect([proof.origin, proof.size]).toEqual([key.name, head.size])
+    expect(() =>
+      verifyForkProof(Buffer.from(kept[0]!.body).toString('utf8').replaceAll(other.split('\n')[2]!, readRoot(head.note)), [key], nodeEngine),
+    ).toThrow()
+    // The head that it had cosigned before stays the one that it vouches for.
+    expect((await findWitnessedLog(zibo.office().store.read, { origin: key.name }))!.note).toBe(head.note)
+  })
+
+  it('that is down or lying costs its own cosignature and nothing else', async () => {
+    const { text } = await jinan.issueTitle()
+    await binzhou.refresh()
+    await zibo.front.goDown()
+    binzhou.front.lie((path) => (path === 'log/add-checkpoint' ? { body: '— somebody.example/witness AAAA\n' } : undefined))
+    try {
+      expect(outcomes(await jinan.log())).toEqual({ '370300': 'unreachable', '371600': 'unusable' })
+      expect(timeOf(await binzhou.verdictOn(text, undefined, await jinan.proofOf(text)))?.reason).toBe('log-quorum-missed')
+    } finally {
+      await zibo.front.comeUp()
+    }
+    binzhou.front.lie((path) => (path === 'log/add-checkpoint' ? { status: 302, headers: { location: `${zibo.front.url}/log/add-checkpoint` } } : undefined))
+    expect(outcomes(await jinan.log())).toEqual({ '370300': 'cosigned', '371600': 'unreachable' })
+    binzhou.front.tellTheTruth()
+    expect(outcomes(await jinan.log())).toEqual({ '370300': 'has-it', '371600': 'cosigned' })
+  })
+})
+
+const readRoot = (note: string): string => note.split('\n')[2]!

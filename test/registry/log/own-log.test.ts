@@ -1,0 +1,157 @@
+import { eq } from 'drizzle-orm'
+import { afterEach, describe, expect, it } from 'vitest'
+
+import { verifyCheckpoint } from '#core/log/checkpoint.ts'
+import { readLeaf } from '#core/log/leaf.ts'
+import { readLogProof } from '#core/log/log-proof.ts'
+import { hashLeaf, verifyInclusion } from '#core/log/merkle.ts'
+import { readVerifierKey, verifierKeyText } from '#core/log/signed-note.ts'
+import { appendLeaves, parseEntries } from '#core/log/tiles.ts'
+import { decodeUtf8 } from '#core/encoding/utf8.ts'
+import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
+import { nodeEngine } from '#custody/engine-node.ts'
+import { approveDraft, draftRecord } from '#registry/draft-record.ts'
+import { changeStatus } from '#registry/change-status.ts'
+import { checkLog } from '#registry/log/check-log.ts'
+import { checkpointFile, tileFile } from '#registry/log/log-shelf.ts'
+import { ownLogKey, ownLogKeys } from '#registry/log/own-keys.ts'
+import { proveLogged } from '#registry/log/prove-logged.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
+import { findLogHead, listLogLeaves } from '#storage/log.ts'
+import { listUnpublished } from '#storage/outbox.ts'
+import { titleDraft } from '../../support/examples.ts'
+import { faultCodeOf } from '../../support/fault-code-of.ts'
+import { approver, drafter, issueRecordAt, openTestOffice, type TestOffice } from '../../support/open-test-office.ts'
+
+const { sha256 } = nodeEngine
+const nobody = (): void => undefined
+type Handle = TestOffice['store']['read']['handle']
+type Db = Handle['db']
+type Tables = Handle['tables']
+
+let node: TestOffice
+afterEach(() => node.close())
+
+/** Appends until nothing waits. */
+async function sequenceAll({ office }: TestOffice): Promise<number> {
+  let all = 0
+  for (let appended = await sequenceLog(office); appended > 0; appended = await sequenceLog(office)) all += appended
+  return all
+}
+
+describe('the log of a node', () => {
+  it('takes up everything that was signed, in its order, once', async () => {
+    node = await openTestOffice()
+    const { id } = await issueRecordAt(node.office, 'title', titleDraft())
+    await changeStatus(node.office, approver, { id }, { change: 'revoked', reason: 'fraud' })
+    const waiting = await listUnpublished(node.store.read, { limit: 100 })
+    expect(waiting.map(({ kind }) => kind)).toEqual(['manifest', 'status-list', 'record', 'status', 'status-list'])
+    expect([await sequenceAll(node), await sequenceAll(node)]).toEqual([5, 0])
+    const leaves = await listLogLeaves(node.store.read, { from: 0, to: 100 })
+    expect(leaves.map(({ index, kind, digest }) => [index, kind, Buffer.from(digest).toString('hex')])).toEqual(
+      waiting.map(({ kind, digest }, index) => [index, kind, Buffer.from(digest).toString('hex')]),
+    )
+    expect(await listUnpublished(node.store.read, { limit: 100 })).toEqual([])
+  })
+
+  it('is served as others read it: a signed head, tiles and entries that make its root', async () => {
+    node = await openTestOffice()
+    for (let count = 0; count < 3; count++) await issueRecordAt(node.office, 'title', titleDraft())
+    const size = await sequenceAll(node)
+    const vkey = verifierKeyText(await ownLogKey(node.store.read, node.office), sha256)
+    expect(vkey).toMatch(/^370100\.comity\.example\/log\+[0-9a-f]{8}\+A[A-Za-z0-9+/]{43}$/)
+    const { body, contentType } = await checkpointFile(node.office)
+    expect(contentType).toBe('text/plain; charset=utf-8')
+    const { checkpoint } = verifyCheckpoint(decodeUtf8(body), [readVerifierKey(vkey)], nodeEngine)
+    expect([checkpoint.origin, checkpoint.size]).toEqual(['370100.comity.example/log', size])
+    const entries = parseEntries((await tileFile(node.office, `tile/entries/000.p/${size}`)).body, size)
+    const hashes = entries.map((entry) => hashLeaf(entry, sha256))
+    expect(Buffer.from(checkpoint.root)).toEqual(Buffer.from(appendLeaves({ size: 0, tiles: [] }, hashes, sha256).root))
+    expect(Buffer.from((await tileFile(node.office, `tile/0/000.p/${size}`)).body)).toEqual(Buffer.concat(hashes))
+    expect(entries.map((entry) => readLeaf(entry).kind)).toEqual(['manifest', 'status-list', 'record', 'record', 'record'])
+    for (const path of ['tile/0/000', `tile/0/000.p/${size + 1}`, 'tile/0/001.p/1', 'tile/1/000.p/1', 'tile/0/00', 'tile/64/000', 'tile/entries/001', 'tile/x'])
+      expect(await faultCodeOf(tileFile(node.office, path)), path).toBe('log-tile-unknown')
+  })
+
+  it('has no head before its first leaf', async () => {
+    node = await openTestOffice()
+    expect(await faultCodeOf(checkpointFile(node.office))).toBe('log-empty')
+  })
+
+  it('goes on from where it was, over several hundred leaves, and proves each of them', async () => {
+    node = await openTestOffice()
+    const first = await issueRecordAt(node.office, 'title', titleDraft())
+    await sequenceAll(node)
+    const ids = await Promise.all(
+      Array.from({ length: 600 }, async () => {
+        const { draft } = await draftRecord(node.office, drafter, 'title', titleDraft())
+        return (await approveDraft(node.office, approver, draft)).record
+      }),
+    )
+    expect(ids).toHaveLength(600)
+    expect(await sequenceAll(node)).toBe(600)
+    const last = await issueRecordAt(node.office, 'title', titleDraft())
+    await sequenceAll(node)
+    const keys = await ownLogKeys(node.store.read, node.office)
+    for (const { text } of [first, last]) {
+      const { digest } = parseSdJwt(text, nodeEngine)
+      const proven = await proveLogged(node.office, { kind: 'record', digest }, 1)
+      const { index, hashes, checkpoint } = readLogProof(proven!.proof)
+      const { size, root } = verifyCheckpoint(checkpoint, keys, nodeEngine).checkpoint
+      expect(verifyInclusion({ index, size, leafHash: hashLeaf(proven!.leaf, sha256), root, proof: hashes }, sha256)).toBe(true)
+      expect([proven!.index, proven!.cosigners]).toEqual([index, 0])
+    }
+    expect(await proveLogged(node.office, { kind: 'record', digest: new Uint8Array(32) }, 1)).toBeUndefined()
+    expect(await checkLog(node.office, nobody)).toEqual({ leaves: 604, records: 602, findings: [] })
+  })
+
+  it('signs its heads with a key that is open, and with no other', async () => {
+    node = await openTestOffice()
+    await node.store.atomically((tx) => tx.handle.db.update(tx.handle.tables.signingKey).set({ closedAt: 1 }))
+    expect(await faultCodeOf(sequenceLog(node.office))).toBe('key-revoked')
+    expect(await findLogHead(node.store.read, {})).toBeUndefined()
+  })
+})
+
+describe('a row that was changed with SQL', () => {
+  const check = async () => (await checkLog(node.office, nobody)).findings
+
+  it('is named, whichever it is', async () => {
+    node = await openTestOffice()
+    const { id, number } = await issueRecordAt(node.office, 'title', titleDraft())
+    await issueRecordAt(node.office, 'title', titleDraft())
+    await changeStatus(node.office, approver, { id }, { change: 'suspended', reason: 'investigation' })
+    await sequenceAll(node)
+    expect(await check()).toEqual([])
+
+    const sql = (change: (db: Db, tables: Tables) => Promise<unknown>): Promise<unknown> =>
+      node.store.atomically((tx) => change(tx.handle.db, tx.handle.tables))
+    const body = (await node.store.read.handle.db.select().from(node.store.read.handle.tables.recordBody))[0]!
+    await sql((db, { recordBody }) =>
+      db
+        .update(recordBody)
+        .set({ signed: body.signed.replace('ey', 'eY') })
+        .where(eq(recordBody.recordId, body.recordId)),
+    )
+    expect(await check()).toEqual([{ code: 'record-altered', at: number }])
+    await sql((db, { recordBody }) => db.update(recordBody).set({ signed: body.signed }).where(eq(recordBody.recordId, body.recordId)))
+
+    const leaf = (await listLogLeaves(node.store.read, { from: 2, to: 3 }))[0]!
+    await sql((db, { logLeaf }) =>
+      db
+        .update(logLeaf)
+        .set({ digest: new Uint8Array(32).fill(7) })
+        .where(eq(logLeaf.index, 2)),
+    )
+    expect(await check()).toEqual([
+      { code: 'leaf-altered', at: '2' },
+      { code: 'leaf-without-record', at: '2' },
+      { code: 'head-differs', at: '6' },
+      { code: 'record-unlogged', at: number },
+    ])
+    await sql((db, { logLeaf }) => db.update(logLeaf).set({ digest: leaf.digest }).where(eq(logLeaf.index, 2)))
+
+    await sql((db, { statusEvent }) => db.update(statusEvent).set({ effectiveAt: 1 }))
+    expect(await check()).toEqual([{ code: 'status-unlogged', at: number }])
+  })
+})
