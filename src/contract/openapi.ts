@@ -26,8 +26,8 @@ export function openapiDocument(): object {
   for (const [group, of] of Object.entries(routes)) {
     for (const route of of as readonly Route[]) {
       const path = route.path.replace('*}', '}')
-      paths[path] ??= {}
-      paths[path]![route.method] = operation(route, tags[group as keyof typeof tags]) // keys of the table above
+      const methods = (paths[path] ??= {})
+      methods[route.method] = operation(route, tags[group as keyof typeof tags]) // keys of the table above
     }
   }
   return createDocument({

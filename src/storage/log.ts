@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, notExists, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, notExists, sql } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
-import { insertion, reading, readingEach, readingOne, writing, type Given, type GivenList } from './statement.ts'
+import { insertion, reading, readingOne, writing, type Given } from './statement.ts'
 import type { Row } from './tables.ts'
 
 /** One entry of the own log: what kind of object was signed, and its digest. Dense from 0. */
@@ -60,14 +60,6 @@ export const findLogLeaf = readingOne((db, { logLeaf }, given: Given<{ readonly 
     .where(and(eq(logLeaf.digest, given.digest), eq(logLeaf.kind, given.kind)))
     .orderBy(asc(logLeaf.index))
     .limit(1),
-)
-
-/** The same for many at once; which of them are not in the log, the answer leaves out. */
-export const findLogLeaves = readingEach((db, { logLeaf }, given: Given<{ readonly kind: string }>, digests: GivenList<Uint8Array>) =>
-  db
-    .select()
-    .from(logLeaf)
-    .where(and(inArray(logLeaf.digest, [...digests]), eq(logLeaf.kind, given.kind))),
 )
 
 const putTile = writing((db, { logTile }, given: Given<LogTile>) =>

@@ -1,7 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
-import { reading, readingOne, writing, type Given } from './statement.ts'
+import { readingOne, writing, type Given } from './statement.ts'
 import type { Row } from './tables.ts'
 
 /** The newest head of a log that this node has cosigned. */
@@ -10,8 +10,6 @@ export type WitnessedLog = Row<'witnessedLog'>
 export const findWitnessedLog = readingOne((db, { witnessedLog }, given: Given<{ readonly origin: string }>) =>
   db.select().from(witnessedLog).where(eq(witnessedLog.origin, given.origin)),
 )
-
-export const listWitnessedLogs = reading((db, { witnessedLog }) => db.select().from(witnessedLog).orderBy(asc(witnessedLog.origin)))
 
 const open = writing((db, { witnessedLog }, given: Given<WitnessedLog>) =>
   db

@@ -65,7 +65,7 @@ describe('a record that its city has logged', () => {
       by: [expect.stringMatching(/^https:\/\/37(03|16)00\.comity\.example$/)],
       alliance: 'sd-capital-circle',
     })
-    const logged = secondsOf(verdict.logged!.at as never)
+    const logged = secondsOf(verdict.logged!.at)
     expect(logged >= before && logged <= secondsOf(world.now())).toBe(true)
     expect(verdict.notes).toEqual([])
     expect((await binzhou.verdictOn(text, undefined, proof)).logged).toEqual(verdict.logged)

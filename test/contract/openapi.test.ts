@@ -19,8 +19,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 describe('the description of the API', () => {
   it('names every route once, with its method and path', () => {
-    const described = operations.map(({ method, path, operationId }) => `${operationId} ${method} ${path}`).toSorted()
-    expect(described).toEqual(allRoutes.map(({ id, method, path }) => `${id} ${method} ${path}`).toSorted())
+    const described = operations.map(({ method, path, operationId }) => `${operationId} ${method} ${path.replace('*}', '}')}`).toSorted()
+    expect(described).toEqual(allRoutes.map(({ id, method, path }) => `${id} ${method} ${path.replace('*}', '}')}`).toSorted())
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
   })
 

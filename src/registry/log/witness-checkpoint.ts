@@ -1,71 +1,73 @@
-import type { Signer } from '../crypto/engine.ts'
-import { encodeBase64url } from '../encoding/base64url.ts'
-import type { JsonLimits } from '../encoding/parse-json.ts'
-import { signCompactJws } from '../encoding/parse-jws.ts'
-import { instantOf } from '../model/instant.ts'
-import { sizeOf, statusAt, type Deflate, type StatusList } from '../status/status-list.ts'
-import { statusValues, type StatusValue } from '../status/status-kinds.ts'
-import type { AcceptedStatusList } from '../trust/assemble-trust.ts'
-import { gzip } from './gzip.ts'
+import { Fault } from '#core/fault.ts'
+import { checkpointText, readCheckpoint, verifyCheckpoint } from '#core/log/checkpoint.ts'
+import { cosign } from '#core/log/cosignature.ts'
+import { emptyRoot, verifyConsistency } from '#core/log/merkle.ts'
+import { logOriginOf } from '#core/log/names.ts'
+import { sameBytes } from '#core/log/same-bytes.ts'
+import { parseSignedNote } from '#core/log/signed-note.ts'
+import { readWitnessRequest } from '#core/log/witness-request.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
+import { logKeysOf } from '#core/trust/log-keys.ts'
+import { findWitnessedLog, swapWitnessedLog } from '#storage/witnessed-logs.ts'
+import type { Office } from '../office.ts'
+import { requireOpenKey } from '../open-key.ts'
+import { keepFork } from './keep-fork.ts'
+import { ownWitnessKey } from './own-keys.ts'
 
-/** `revocation` is not reversible and `suspension` is (Bitstring Status List 1.0 §2.1, `statusPurpose`). */
-export const statusPurposes = ['revocation', 'suspension'] as const
-export type StatusPurpose = (typeof statusPurposes)[number]
-
-/** 撤销, 吊销, 作废 and 注销 alike end a record for good: one bit cannot tell them apart. Our own list does. */
-const setBy: Readonly<Record<StatusPurpose, readonly StatusValue[]>> = {
-  revocation: [statusValues.invalid, statusValues.ceased],
-  suspension: [statusValues.suspended],
-}
-
-/** Seconds for which a copy may be used: what the specification takes where nothing is said. The HTTP answer says the same. */
-export const bitstringTtl = 300
-
-/** §2.2: the uncompressed bitstring has at least 16 kB. Ours has exactly that. */
-const leastBytes = 16 * 1024
-
-const limits: JsonLimits = { bytes: 1024 * 1024, depth: 6 }
+type Witnessing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'clock' | 'newId'>
 
 /**
- * One bit an entry, the first one leftmost (§2.2, `encodedList`; a token status list counts from the right): `u` for multibase base64url,
- * then GZIP. The indices are those of the list.
+ * Answers a request to cosign (C2SP tlog-witness): the line to add to the checkpoint. The head is written down before the line leaves the
+ * house, in the transaction that has compared it with the one before: this witness never vouches for two histories of one log, whatever
+ * crashes. Its times never go back, whatever its clock does.
+ *
+ * Faults: `log-request-malformed` and what a malformed note is (400), `witness-log-unknown` (404), `witness-signature-refused` (403),
+ * `witness-size-differs` (409, with the size), `witness-forked` (409; both heads are kept as evidence), `witness-proof-refused` (422).
  */
-export function encodeBitstring(list: StatusList, purpose: StatusPurpose, deflate: Deflate): string {
-  const size = sizeOf(list)
-  const bits = new Uint8Array(Math.max(leastBytes, Math.ceil(size / 8)))
-  const values: readonly number[] = setBy[purpose]
-  const perByte = 8 / list.bits
-  for (let index = 0; index < size; index++) {
-    // Whole bytes of zeros are passed over: nearly all of a list is that.
-    if (index % perByte === 0 && list.bytes[index / perByte] === 0) index += perByte - 1
-    else if (values.includes(statusAt(list, index))) bits[index >> 3]! |= 0x80 >> (index & 7)
-  }
-  return `u${encodeBase64url(gzip(bits, deflate))}`
+export async function witnessCheckpoint(office: Witnessing, trust: Pick<Trust, 'authorities'>, request: Uint8Array): Promise<string> {
+  const { old, proof, checkpoint: text } = readWitnessRequest(request)
+  const { origin, size, root } = requireSigned(office, trust, text)
+  if (old > size) throw new Fault('log-request-malformed', { at: 'old', detail: `${old} is more than ${size}` })
+  const key = await ownWitnessKey(office.store.read, office)
+  const now = secondsOf(office.clock())
+  const outcome = await office.store.atomically(async (tx) => {
+    const held = await findWitnessedLog(tx, { origin })
+    if (old !== (held?.size ?? 0)) throw new Fault('witness-size-differs', { at: 'old', detail: String(held?.size ?? 0) })
+    if (held?.size === size && !sameBytes(held.root, root)) {
+      await keepFork(tx, office, { origin, one: held.note, other: text })
+      return 'forked'
+    }
+    const fromRoot = held?.root ?? emptyRoot(office.engine.sha256)
+    if (!verifyConsistency({ from: old, fromRoot, to: size, toRoot: root, proof }, office.engine.sha256))
+      throw new Fault('witness-proof-refused', { at: 'proof' })
+    await requireOpenKey(tx, office.keyring.witness.kid)
+    const at = Math.max(now, held?.cosignedAt ?? 0)
+    const stored = await swapWitnessedLog(tx, held, { origin, size, root, note: text, cosignedAt: at })
+    if (!stored) throw new Fault('storage-busy', { at: 'witnessed_log', detail: 'another request was first' })
+    return at
+  })
+  if (outcome === 'forked') throw new Fault('witness-forked', { at: origin })
+  return cosign(checkpointText({ origin, size, root, extensions: [] }), outcome, office.keyring.witness, key)
 }
 
-export const bitstringUri = (listUri: string, purpose: StatusPurpose): string => `${listUri}/${purpose}`
-
-/**
- * A status list of ours as a `BitstringStatusListCredential` (§2.2), secured as `vc+jwt` (Securing Verifiable Credentials using JOSE and COSE
- * §3.1.1) under the key that has signed the list itself. It says what the list says, from and until when the list says it, and no reasons.
- */
-export function bitstringCredential(did: string, accepted: AcceptedStatusList, purpose: StatusPurpose, signer: Signer, deflate: Deflate): string {
-  const id = bitstringUri(accepted.uri, purpose)
-  const credential = {
-    '@context': ['https://www.w3.org/ns/credentials/v2'],
-    id,
-    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-    issuer: did,
-    validFrom: instantOf(accepted.iat),
-    validUntil: instantOf(accepted.exp),
-    credentialSubject: {
-      id: `${id}#list`,
-      type: 'BitstringStatusList',
-      statusPurpose: purpose,
-      encodedList: encodeBitstring(accepted.list, purpose, deflate),
-      ttl: bitstringTtl * 1000,
-    },
+/** The head that the note states, if a key of the city whose log it is has signed it. */
+function requireSigned({ authority, engine }: Witnessing, { authorities }: Pick<Trust, 'authorities'>, text: string) {
+  const { origin } = readCheckpoint(parseSignedNote(text))
+  const city = cityOfLog(authorities, origin)
+  // A city's own word about its own log is worth nothing to anybody.
+  if (city === undefined || city.iss === authority.iss) throw new Fault('witness-log-unknown', { at: 'origin' })
+  try {
+    const { checkpoint } = verifyCheckpoint(text, logKeysOf(city, engine).log, engine)
+    if (checkpoint.extensions.length > 0) throw new Fault('log-checkpoint-malformed', { at: 'extensions' })
+    return checkpoint
+  } catch (fault) {
+    if (fault instanceof Fault && (fault.code === 'log-signature-missing' || fault.code === 'log-signature-wrong'))
+      throw new Fault('witness-signature-refused', { at: 'signatures', cause: fault })
+    throw fault
   }
-  // A verifier of this ecosystem finds the key through the DID document, by its URL there.
-  return signCompactJws({ typ: 'vc+jwt', cty: 'vc' }, credential, { kid: `${did}#${signer.kid}`, sign: signer.sign }, limits)
 }
+
+/** Whose log has this origin. */
+export const cityOfLog = (authorities: Trust['authorities'], origin: string): Authority | undefined =>
+  [...authorities.values()].find(({ iss }) => logOriginOf(iss) === origin)
