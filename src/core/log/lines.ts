@@ -15,19 +15,19 @@ export const refuseAs =
  * The text of a file or a request: UTF-8 without control characters but the newline (C2SP signed-note, Format). A carriage return would
  * let one signed text have two spellings. Faults: `bytes-too-many`, `text-not-utf8`, and the caller's.
  */
-export function readText(given: string | Uint8Array, mostBytes: number, refuse: Refuse): string {
+export function readText(given: string | Uint8Array, mostBytes: number, refuse: Refuse, tabs = false): string {
   if (given.length > mostBytes) throw new Fault('bytes-too-many', { at: 'text', detail: `${given.length}, at most ${mostBytes}` })
   const text = typeof given === 'string' ? given : decodeUtf8(given, 'text')
   if (!text.isWellFormed()) throw new Fault('text-not-utf8', { at: 'text' })
-  if (hasControl(text)) throw refuse('text', 'a control character')
+  if (hasControl(text, tabs)) throw refuse('text', 'a control character')
   return text
 }
 
-/** Whether a text holds a character below U+0020 other than the newline. */
-export function hasControl(text: string): boolean {
+/** Whether a text holds a character below U+0020 other than the newline, and the tab where that is allowed. */
+export function hasControl(text: string, tabs = false): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (code < 0x20 && code !== 0x0a) return true
+    if (code < 0x20 && code !== 0x0a && !(tabs && code === 0x09)) return true
   }
   return false
 }
