@@ -36,7 +36,7 @@ export const en: Texts = {
     'reader-unavailable': 'The part that reads codes could not be loaded. Open this page again with a network, or paste instead.',
     picture: 'Take or choose a picture instead',
   },
-  promises: ['Everything happens on this device; no file is uploaded', 'No login', 'Works without a network once it has been opened'],
+  promises: { here: 'Everything happens on this device; no file is uploaded', noLogin: 'No login', offline: 'Works without a network once it has been opened' },
   progress: (done, all) => `${done} of ${all} verified`,
   working: 'Verifying',
   results: {

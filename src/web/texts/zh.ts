@@ -36,7 +36,7 @@ export const zh: Texts = {
     'reader-unavailable': '识读部件未能载入。请接通网络后重新打开本页，或改为粘贴。',
     picture: '改为拍照或选择图片',
   },
-  promises: ['全部在本设备上完成，文件不上传', '不需要登录', '打开过一次后，断网也能用'],
+  promises: { here: '全部在本设备上完成，文件不上传', noLogin: '不需要登录', offline: '打开过一次后，断网也能用' },
   progress: (done, all) => `已核验 ${done} / ${all}`,
   working: '正在核验',
   results: {
