@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
+import { describeInstant } from '#core/credential/describe-date.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import type { Language } from '#core/model/localised.ts'
+import type { Verdict } from '#core/verify/verdict.ts'
+
 import { chooseFiles, openBrowser, openPage, outcomeOn, type OpenPage } from '../support/open-page.ts'
 import { openWebWorld, type WebWorld } from '../support/open-web-world.ts'
 
@@ -217,6 +222,26 @@ describe('the verify page', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
   })
 
+  it('tells every time by the clocks of the bureaus, wherever the device is', async () => {
+    const { page } = await open('/', 'jinan', { timezoneId: 'America/New_York' })
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    const [json] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载结果（JSON）' }).click()])
+    const told = JSON.parse(readFileSync(await json.path(), 'utf8')) as { readonly results: readonly [{ readonly verdict: Verdict }] } // what the page wrote
+    const { at, record } = told.results[0].verdict
+    const said = async (language: Language): Promise<void> => {
+      const words = { checked: describeInstant(secondsOf(at))[language], signed: describeInstant(record!.claims.iat)[language] }
+      expect(await page.locator('.facts').innerText()).toContain(words.checked)
+      expect(await page.locator('.signed').innerText()).toContain(words.signed)
+    }
+    await said('zh')
+    await page.getByRole('button', { name: 'English' }).click()
+    await said('en')
+    await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    const text = await page.locator('body').innerText()
+    expect([text.match(/GMT|EST|EDT|北京时间/), (text.match(/, \d\d:\d\d \(UTC\+8\)/g) ?? []).length > 8]).toEqual([null, true])
+  })
+
   it('says the verdict to a screen reader, in the title and in the heading', async () => {
     const { page } = await open()
     await chooseFiles(page, file('changed'))
@@ -272,7 +297,7 @@ describe('the verify page', () => {
     await page.evaluate("globalThis.seen = document.querySelector('video').srcObject.getTracks()[0]")
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate('globalThis.seen.readyState')).toBe('ended')
+    await page.waitForFunction("globalThis.seen.readyState === 'ended'") // the page hears of the closing a moment after it
   })
 
   it('unfolds everything on the printed sheet', async () => {

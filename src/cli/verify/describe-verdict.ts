@@ -1,6 +1,8 @@
 import type { CodeTexts } from '#core/credential/code-texts.ts'
+import { describeInstant } from '#core/credential/describe-date.ts'
 import { families } from '#core/credential/families.ts'
 import { fullNameOf } from '#core/model/divisions.ts'
+import { secondsOf } from '#core/model/instant.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
@@ -12,7 +14,7 @@ import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthMarks
 export function describeVerdict(verdict: Verdict, language: Language): string {
   const say = (text: Localised): string => text[language]
   const { answer, at, policy, issuer, record, checks, notes, recognition } = verdict
-  const lines = [`${truthMarks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${at}, ${policy})`]
+  const lines = [`${truthMarks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${say(describeInstant(secondsOf(at)))}, ${policy})`]
   if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
   if (record !== null) lines.push(...describeRecord(record, say))
   lines.push('', ...checks.flatMap((check) => describeCheck(check, say)))
@@ -61,7 +63,7 @@ function describeSource({ kind, id, version, issuedAt, ageSeconds, freshness }: 
   const parts = [
     `${say(sourceTexts[kind])} ${id}`,
     version === undefined ? undefined : `v${version}`,
-    issuedAt,
+    issuedAt === undefined ? undefined : say(describeInstant(secondsOf(issuedAt))),
     ageSeconds === undefined ? undefined : say(ageText(ageSeconds)),
     freshness === undefined ? undefined : say(freshnessTexts[freshness]),
   ]

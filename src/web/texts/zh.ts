@@ -106,7 +106,7 @@ export const zh: Texts = {
     heading: '信任数据',
     loading: '正在取得信任数据',
     fetched: (bureau) => `信任数据来自${bureau}节点，刚刚更新`,
-    held: (when) => `联系不上节点，使用 ${when} 取得的信任数据`,
+    held: (when) => `联系不上节点，使用${when}取得的信任数据`,
     none: '没有信任数据，也联系不上节点：现在什么都无法核验',
     later: '此后若有撤销、注销或密钥变更，本页无从得知。',
     clock: (minutes, ahead) => `本设备的时钟比节点${ahead ? '快' : '慢'} ${minutes} 分钟，已按节点时间核验，请校准设备时钟。`,
