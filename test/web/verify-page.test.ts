@@ -73,6 +73,16 @@ describe('the verify page', () => {
     )
   })
 
+  it('ticks no check that passed with something to be known', async () => {
+    const { page } = await open()
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    await page.locator('.checks summary').click()
+    const time = page.locator('.checks li', { hasText: '没有可信时间证明' })
+    expect([await time.getAttribute('class'), await time.locator('.check-name').innerText()]).toEqual(['answer-attention', '签发时间\n通过，有须知'])
+    expect(await page.locator('.checks li.answer-yes').count()).toBe(10)
+  })
+
   it('names no issuer that no list names, and warns', async () => {
     const { page } = await open()
     await chooseFiles(page, file('unlisted'))
@@ -187,7 +197,11 @@ describe('the verify page', () => {
     const section = page.locator('.recognition')
     await section.getByText('核验备案').first().waitFor()
     const text = await section.innerText()
-    expect(text).toContain('认可')
+    // What nobody has confirmed yet is a question, and what stands on it is not shown as a yes.
+    const decision = section.locator('.decision')
+    expect([await decision.innerText(), await decision.getAttribute('class')]).toEqual(['有条件认可\n核验备案', 'decision answer-attention'])
+    expect(text).toMatch(/待核事项\s+持证人诚信档案是否有有效失信记录/)
+    expect(text).toMatch(/材料\s+申请表/)
     expect(text).toContain('山东省会经济圈人力资源一体化发展联盟（sd-capital-circle/2021-1 v1')
     expect(text).toContain('示例规则：仅供演示')
     expect(text).toMatch(/条款\s+\S/)

@@ -79,7 +79,6 @@ export interface Texts {
     readonly anyPurpose: string
     readonly choose: string
     readonly none: string
-    readonly answers: { readonly yes: string; readonly no: string; readonly 'cannot-tell': string }
     readonly effects: string
     readonly conditions: string
     readonly materials: string

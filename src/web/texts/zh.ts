@@ -87,7 +87,6 @@ export const zh: Texts = {
     anyPurpose: '不限用途',
     choose: '选择城市，查看这份证书在当地的效用。',
     none: '没有可据以判断的内容。',
-    answers: { yes: '认可', no: '不认可', 'cannot-tell': '须人工判断' },
     effects: '可用于',
     conditions: '条件',
     materials: '材料',
