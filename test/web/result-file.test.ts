@@ -18,7 +18,7 @@ const told = (changes: Partial<Told> = {}): Told => ({
   asides: [{ code: 'time-unproven', text: text('没有时间证明', 'Unproven time'), remedy: text('无', 'None') }],
   ask: undefined,
   warning: undefined,
-  issuer: { name: text('济南市人社局', 'Jinan bureau'), place: '山东省济南市', iss: 'https://370100.comity.example' },
+  issuer: { name: text('济南市人社局', 'Jinan bureau'), place: text('山东省济南市', 'Jinan, Shandong'), iss: 'https://370100.comity.example' },
   summary: { family: text('专业技术职称', 'Professional title'), holder: '孙远敏', number: '370100120260000001', what: '工程师' },
   groups: [],
   checks: [],

@@ -230,6 +230,10 @@ describe('the verify page', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
     await chooseFiles(page, file('registrationExpired'))
     expect(await outcomeOn(page)).toEqual({ outcome: 'genuine-with-note', word: 'Genuine, with a note' })
+    expect(await page.getByLabel('City').locator('option').allInnerTexts()).toEqual(
+      expect.arrayContaining(['Choose a city', 'Jinan, Shandong', 'Zibo, Shandong']),
+    )
+    expect(await page.locator('.signed').innerText()).toContain('Issuing place\nJinan, Shandong370100')
     await page.reload()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Verify a certificate')
     await page.getByRole('button', { name: '中文' }).click()

@@ -1,7 +1,6 @@
 import type { CodeTexts } from '#core/credential/code-texts.ts'
 import { describeInstant } from '#core/credential/describe-date.ts'
 import { families } from '#core/credential/families.ts'
-import { fullNameOf } from '#core/model/divisions.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
 import { standingOf } from '#core/rules/decision.ts'
@@ -9,6 +8,7 @@ import { standingTexts } from '#core/rules/outcome-texts.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
+import { placeText } from '#core/verify/decision-texts.ts'
 import { describeDecision } from '#core/verify/describe-decision.ts'
 import { ageText, checkTexts, freshnessTexts, markOfCheck, marks, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 
@@ -32,7 +32,7 @@ type Say = (text: Localised) => string
 function describeRecord({ family: id, claims, disclosed }: NonNullable<Verdict['record']>, say: Say): readonly string[] {
   const { display, labels, codes, members, groups } = families[id]
   const rows: [string, string][] = [
-    [say(display), `${claims.number} · ${claims.issuedBy} (${fullNameOf(claims.division) ?? claims.division})`],
+    [say(display), `${claims.number} · ${claims.issuedBy} (${say(placeText(claims.division))})`],
     ...members.flatMap((member): [string, string][] =>
       claims[member] === undefined ? [] : [[say(labels[member]!), valueText(claims[member], codes[member], say)]],
     ),

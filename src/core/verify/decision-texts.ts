@@ -1,10 +1,10 @@
 import { seriesTexts, skillLevelTexts, titleLevelTexts, type CodeTexts } from '../credential/code-texts.ts'
 import { describeDate } from '../credential/describe-date.ts'
 import { families } from '../credential/families.ts'
-import { fullNameOf } from '../model/divisions.ts'
 import type { FamilyId } from '../model/family-id.ts'
 import type { Localised } from '../model/localised.ts'
 import { PartialDate } from '../model/partial-date.ts'
+import { placeName } from '../model/place-name.ts'
 import type { Decision, Expectation, FailedCondition, RuleReference, WayToYes } from '../rules/decision.ts'
 import { factTexts } from '../rules/fact-texts.ts'
 import { facts, type FactName, type FactValue } from '../rules/facts.ts'
@@ -74,10 +74,7 @@ export function valueText(fact: FactName, value: FactValue, family?: FamilyId): 
 }
 
 /** A place by its name, or by its code where none is known. */
-export function placeText(code: string): Localised {
-  const name = fullNameOf(code)
-  return name === undefined ? text(code, code) : text(name, `${name} (${code})`)
-}
+export const placeText = (code: string): Localised => placeName(code) ?? text(code, code)
 
 /** What has to be found out while a fact is unknown. */
 export const questionText = (fact: FactName): Localised => factTexts[fact].question

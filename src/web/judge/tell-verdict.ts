@@ -1,12 +1,12 @@
 import { describeRecord } from '#core/credential/describe-record.ts'
 import { families } from '#core/credential/families.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
-import { fullNameOf } from '#core/model/divisions.ts'
 import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import type { VerdictReason } from '#core/verify/reason-texts.ts'
 import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason } from '#core/verify/outcome.ts'
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
+import { placeText } from '#core/verify/decision-texts.ts'
 import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { tellDecision } from './tell-decision.ts'
@@ -57,7 +57,7 @@ const tellReason = ({ code, datum }: OutcomeReason): ToldReason => {
 
 export const partyOf = ({ iss, division, name }: Pick<Authority, 'iss' | 'division' | 'name'>): ToldParty => ({
   name,
-  place: fullNameOf(division) ?? division,
+  place: placeText(division),
   iss,
 })
 

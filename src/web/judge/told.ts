@@ -81,7 +81,7 @@ export interface ToldDecision {
 
 export interface ToldParty {
   readonly name: Localised
-  readonly place: string
+  readonly place: Localised
   readonly iss: string
 }
 

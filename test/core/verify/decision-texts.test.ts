@@ -103,7 +103,7 @@ describe('what would make it a yes', () => {
         '级别须为员级、助理级或中级，现为副高级。依据：规则',
         'The level would have to be entry level, assistant level or intermediate; it is associate senior. Under: the rule',
       ],
-      ['发证地须为山东省，现为山东省济南市。依据：规则', 'The issuing place would have to be 山东省 (370000); it is 山东省济南市 (370100). Under: the rule'],
+      ['发证地须为山东省，现为山东省济南市。依据：规则', 'The issuing place would have to be Shandong; it is Jinan, Shandong. Under: the rule'],
       ['由当地经办人员人工审核', 'An officer of that place decides'],
     ])
     expect(ways(ask(without(title, 'method'), '370100', '370300'))[0]).toEqual(['须查明：以何种方式取得', 'To be established: how it was obtained'])
@@ -133,7 +133,7 @@ describe('what would make it a yes', () => {
     })
     expect(failureText({ fact: 'issuer', expected: { members: true }, found: '320400' })).toEqual({
       zh: '发证地江苏省常州市不是该联盟的成员',
-      en: 'The issuing place, 江苏省常州市 (320400), is not a member of the alliance',
+      en: 'The issuing place, Changzhou, Jiangsu, is not a member of the alliance',
     })
   })
 })
