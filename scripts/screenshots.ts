@@ -17,6 +17,8 @@ interface State {
   readonly print?: boolean
   /** Before the node has ever been heard, and without a way to it. */
   readonly cut?: boolean
+  /** On a device that cannot keep the page for times without a network. */
+  readonly forgetful?: boolean
   /** `/` where it is left out. */
   readonly path?: string
 }
@@ -30,6 +32,7 @@ const file =
 
 const states: readonly State[] = [
   { name: 'start', show: async () => undefined },
+  { name: 'cannot-keep', forgetful: true, show: async () => undefined },
   { name: 'paste', show: (page) => page.getByRole('button', { name: /粘贴|Paste/ }).click() },
   {
     name: 'camera',
@@ -86,7 +89,9 @@ const world = await openWebWorld()
 let visitors = 0
 const browser = await openBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'])
 try {
-  for (const { name, show, print = false, cut = false, path = '/' } of states.filter((state) => wanted.length === 0 || wanted.includes(state.name)))
+  for (const { name, show, print = false, cut = false, forgetful = false, path = '/' } of states.filter(
+    (state) => wanted.length === 0 || wanted.includes(state.name),
+  ))
     for (const language of ['zh', 'en'] as const)
       for (const colorScheme of ['light', 'dark'] as const)
         for (const width of [390, 1440]) {
@@ -96,7 +101,7 @@ try {
             colorScheme,
             reducedMotion: 'reduce',
             timezoneId: 'Asia/Shanghai',
-            serviceWorkers: 'block',
+            serviceWorkers: forgetful ? 'block' : 'allow',
             // Each visitor from an address of its own, as the node believes its neighbour on this machine: nobody is throttled for another.
             extraHTTPHeaders: { 'X-Forwarded-For': `10.0.${++visitors >> 8}.${visitors & 255}` },
           })
@@ -105,6 +110,7 @@ try {
           if (cut) await context.route('**/trust/**', (route) => route.abort())
           await page.goto(`${world.jinan.url}${path}`)
           await page.locator(path === '/' ? '.standing:not(.loading)' : '#claim').waitFor()
+          if (path === '/') await page.getByText(/本页已存入本设备|本设备未能保存本页|is kept on this device|could not keep the page/).waitFor()
           await show(page, world)
           if (print) await page.emulateMedia({ media: 'print' })
           await page.screenshot({ path: join(folder, `${name}-${language}-${colorScheme}-${width}.png`), fullPage: true })

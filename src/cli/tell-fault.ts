@@ -3,7 +3,7 @@ import { faultTexts } from '#core/fault-texts.ts'
 import { findingTexts } from '#core/model/finding-texts.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
 import { reasonTexts } from '#core/rules/reason-texts.ts'
-import { facts } from '#core/rules/facts.ts'
+import { factTexts } from '#core/rules/fact-texts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import { CliFault, cliFaultTexts } from './cli-fault.ts'
 import { exitOf, type Exit } from './exit-codes.ts'
@@ -56,7 +56,7 @@ function textOf(code: string, at: string): CodeText | undefined {
   }
   if (code in verdictReasonTexts) return verdictReasonTexts[code as keyof typeof verdictReasonTexts] // the same
   if (code in reasonTexts) return reasonTexts[code as keyof typeof reasonTexts] // the same
-  return at in facts ? facts[at as keyof typeof facts] : undefined // the same
+  return at in factTexts ? factTexts[at as keyof typeof factTexts].question : undefined // the same
 }
 
 export function toldFinding(finding: FaultFinding, language: Language): ToldFinding {

@@ -30,7 +30,7 @@ const Decision = z
     mode: z.enum(modes),
     effects: z.array(z.enum(effects)),
     conditions: z.array(z.union([z.string(), Localised])),
-    materials: z.array(z.string()),
+    materials: z.array(z.union([z.string(), Localised])),
     openQuestions: z.array(z.string()),
     clause: Localised.optional(),
     carriedBy: z.strictObject({ alliance: z.string().nullable(), ruleSet: z.string(), version: z.int(), rule: z.string(), origin: z.string() }).optional(),

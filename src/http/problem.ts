@@ -3,7 +3,7 @@ import { Fault, type FaultFinding } from '#core/fault.ts'
 import { faultTexts } from '#core/fault-texts.ts'
 import { findingTexts } from '#core/model/finding-texts.ts'
 import type { Localised } from '#core/model/localised.ts'
-import { facts } from '#core/rules/facts.ts'
+import { factTexts } from '#core/rules/fact-texts.ts'
 import { reasonTexts } from '#core/rules/reason-texts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import { isOurs, statusOfFault } from './status-of-fault.ts'
@@ -45,7 +45,8 @@ function explained({ at, code }: FaultFinding): { readonly at: string; readonly 
 }
 
 function textOf(code: string, at: string): Localised {
-  if (code === 'fact-missing' && isKeyOf(facts, at)) return { zh: `待确认：${facts[at].zh}`, en: `To be stated: ${facts[at].en}` }
+  if (code === 'fact-missing' && isKeyOf(factTexts, at))
+    return { zh: `待确认：${factTexts[at].question.zh}`, en: `To be confirmed: ${factTexts[at].question.en}` }
   if (isKeyOf(findingTexts, code)) return findingTexts[code].message
   if (isKeyOf(verdictReasonTexts, code)) return verdictReasonTexts[code]
   if (isKeyOf(reasonTexts, code)) return reasonTexts[code]

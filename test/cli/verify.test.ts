@@ -144,7 +144,7 @@ describe('asking what a record counts for', () => {
     })
     const words = await ask('--for', '370200')
     expect(words.code).toBe(2)
-    expect(words.stdout).toContain('? Recognition: cannot tell, Manual review [manual_review]')
+    expect(words.stdout).toContain('? Recognition: An officer decides, Manual review [manual_review]')
   })
 
   it('counts both answers in a file of many', async () => {
@@ -158,9 +158,14 @@ describe('asking what a record counts for', () => {
         yes: 3,
         no: 0,
         'cannot-tell': 0,
-        recognition: { yes: 0, no: 0, 'cannot-tell': 3 },
+        recognition: { yes: 0, 'on-condition': 0, no: 0, 'cannot-tell': 3 },
       },
     })
+    const words = await comity(['verify', many, '--trust', folderOfTwo, '--at', shandong.at, '--for', '370300', '--lang', 'zh'])
+    expect([words.code, words.stdout]).toEqual([
+      0,
+      '共 3 份   ✓ 是 3   ✗ 否 0   ? 无法判断 0\n互认   ✓ 认可 0   ! 有条件认可 3   ✗ 不认可 0   ? 须人工判断 0\n',
+    ])
   })
 })
 

@@ -56,6 +56,7 @@ describe('without a network, after one visit', () => {
   it('the page says yes, no and cannot tell, and what it cannot know', async () => {
     const { page, context, troubles } = await visit(`${world.jinan.url}/`)
     await cutOff(context, page)
+    expect(await page.locator('.promises').innerText()).toContain('打开过一次后，断网也能用')
     expect(await check(page, 'good.jwt', world.records.good)).toBe('genuine')
     expect(await page.locator('.facts').innerText()).toContain('此后若有撤销、注销或密钥变更，本页无从得知。')
     expect(await page.locator('.standing').innerText()).toMatch(/^联系不上节点，使用 .+ 取得的信任数据。此后若有撤销/)
@@ -134,6 +135,24 @@ describe('a device that keeps nothing', () => {
     expect(await check(page, 'good.jwt', world.records.good)).toBe('genuine')
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByText('could not keep the page').waitFor()
+    expect(await page.locator('.promises').innerText()).toBe('Everything happens on this device; no file is uploaded\nNo login')
+  })
+
+  it('promises nothing for times without a network where a part of the page could not be stored', async () => {
+    buildPages()
+    const { path, remove } = temporaryFolder()
+    cpSync(pagesFolder, path, { recursive: true })
+    rmSync(join(path, 'icon-512.png'))
+    const node = await openTestNode({ pages: path })
+    try {
+      const { page, close } = await openPage(browser, `${node.url}/`)
+      await page.getByText('本设备未能保存本页').waitFor()
+      expect(await page.locator('.promises').innerText()).toBe('全部在本设备上完成，文件不上传\n不需要登录')
+      await close()
+    } finally {
+      await node.close()
+      remove()
+    }
   })
 
   it('verifies without WebCrypto, on a page that is no secure context', async () => {

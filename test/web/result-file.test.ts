@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 
-import type { Told } from '#web/judge/told.ts'
+import type { Told, ToldDecision } from '#web/judge/told.ts'
 import { csvOf, jsonOf, type NamedResult } from '#web/results/result-file.ts'
 import { en } from '#web/texts/en.ts'
 import { zh } from '#web/texts/zh.ts'
@@ -18,7 +18,7 @@ const told = (changes: Partial<Told> = {}): Told => ({
   asides: [{ code: 'time-unproven', text: text('没有时间证明', 'Unproven time'), remedy: text('无', 'None') }],
   ask: undefined,
   warning: undefined,
-  issuer: { name: text('济南市人社局', 'Jinan bureau'), place: '山东省济南市', iss: 'https://370100.comity.example' },
+  issuer: { name: text('济南市人社局', 'Jinan bureau'), place: text('山东省济南市', 'Jinan, Shandong'), iss: 'https://370100.comity.example' },
   summary: { family: text('专业技术职称', 'Professional title'), holder: '孙远敏', number: '370100120260000001', what: '工程师' },
   groups: [],
   checks: [],
@@ -28,8 +28,28 @@ const told = (changes: Partial<Told> = {}): Told => ({
   ...changes,
 })
 
+const onCondition: ToldDecision = {
+  place: { code: '370300', name: text('山东省淄博市', 'Zibo') },
+  standing: 'on-condition',
+  mark: 'attention',
+  word: text('有条件认可', 'Recognised on condition'),
+  mode: text('核验备案', 'Verification and filing'),
+  reasons: [],
+  effects: [],
+  conditions: [],
+  materials: [],
+  openQuestions: [text('是否有失信记录', 'Whether there is a dishonesty record')],
+  mapping: [],
+  timeLimit: undefined,
+  clause: undefined,
+  under: undefined,
+  paths: [],
+  ways: [],
+  notes: [],
+}
+
 const results: readonly NamedResult[] = [
-  { name: 'a.jwt', told: told() },
+  { name: 'a.jwt', told: told({ recognition: onCondition }) },
   {
     name: '=HYPERLINK("https://evil.example")',
     told: told({
@@ -44,7 +64,9 @@ const results: readonly NamedResult[] = [
 describe('the file of results', () => {
   it('is a table that spreadsheets open, in the language of the page', () => {
     const csv = csvOf(results, zh, 'zh')
-    expect(csv.startsWith('\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","核验时间","状态截至","digest"\r\n')).toBe(true)
+    expect(csv.startsWith('\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间","状态截至","digest"\r\n')).toBe(
+      true,
+    )
     const rows = parse(csv.slice(1), { record_delimiter: '\r\n' })
     expect(rows[1]).toEqual([
       'a.jwt',
@@ -55,13 +77,15 @@ describe('the file of results', () => {
       '专业技术职称',
       '济南市人社局',
       '',
+      '山东省淄博市',
+      '有条件认可，核验备案',
       '',
       '2026-06-01T03:00:00Z',
       '',
     ])
     expect(rows.length).toBe(3)
     expect(csvOf(results, en, 'en').split('\r\n')[1]).toBe(
-      '"a.jwt","Genuine","genuine","孙远敏","370100120260000001","Professional title","Jinan bureau","","","2026-06-01T03:00:00Z",""',
+      '"a.jwt","Genuine","genuine","孙远敏","370100120260000001","Professional title","Jinan bureau","","Zibo","Recognised on condition, Verification and filing","","2026-06-01T03:00:00Z",""',
     )
   })
 
@@ -77,6 +101,8 @@ describe('the file of results', () => {
       '济南市人社局',
       '已撤销，"自始"无效 [status-revoked]',
       '',
+      '',
+      '',
       '2026-06-01T03:00:00Z',
       '',
     ])
@@ -86,8 +112,24 @@ describe('the file of results', () => {
     expect(JSON.parse(jsonOf(results, 'https://node.example'))).toEqual({
       node: 'https://node.example',
       results: [
-        { file: 'a.jwt', outcome: 'genuine', because: [], notes: [], asides: ['time-unproven'], verdict: null },
-        { file: '=HYPERLINK("https://evil.example")', outcome: 'not-valid', because: ['status-revoked'], notes: [], asides: ['time-unproven'], verdict: null },
+        {
+          file: 'a.jwt',
+          outcome: 'genuine',
+          because: [],
+          notes: [],
+          asides: ['time-unproven'],
+          recognition: { for: '370300', standing: 'on-condition' },
+          verdict: null,
+        },
+        {
+          file: '=HYPERLINK("https://evil.example")',
+          outcome: 'not-valid',
+          because: ['status-revoked'],
+          notes: [],
+          asides: ['time-unproven'],
+          recognition: null,
+          verdict: null,
+        },
       ],
     })
   })

@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
+import { describeInstant } from '#core/credential/describe-date.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import type { Language } from '#core/model/localised.ts'
+import type { Verdict } from '#core/verify/verdict.ts'
+
 import { chooseFiles, openBrowser, openPage, outcomeOn, type OpenPage } from '../support/open-page.ts'
 import { openWebWorld, type WebWorld } from '../support/open-web-world.ts'
 
@@ -66,6 +71,16 @@ describe('the verify page', () => {
     expect(await status.innerText()).toMatch(
       /^状态\s*否\s*记录已被撤销（自始无效）\s*补救: 请向发证机关核实\s*依据\s*https:\/\/370100\.comity\.example\/status\/1#\d+\s*来源\s*状态列表 https:\/\/370100/,
     )
+  })
+
+  it('ticks no check that passed with something to be known', async () => {
+    const { page } = await open()
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    await page.locator('.checks summary').click()
+    const time = page.locator('.checks li', { hasText: '没有可信时间证明' })
+    expect([await time.getAttribute('class'), await time.locator('.check-name').innerText()]).toEqual(['answer-attention', '签发时间\n通过，有须知'])
+    expect(await page.locator('.checks li.answer-yes').count()).toBe(10)
   })
 
   it('names no issuer that no list names, and warns', async () => {
@@ -182,7 +197,11 @@ describe('the verify page', () => {
     const section = page.locator('.recognition')
     await section.getByText('核验备案').first().waitFor()
     const text = await section.innerText()
-    expect(text).toContain('认可')
+    // What nobody has confirmed yet is a question, and what stands on it is not shown as a yes.
+    const decision = section.locator('.decision')
+    expect([await decision.innerText(), await decision.getAttribute('class')]).toEqual(['有条件认可\n核验备案', 'decision answer-attention'])
+    expect(text).toMatch(/待核事项\s+持证人诚信档案是否有有效失信记录/)
+    expect(text).toMatch(/材料\s+申请表/)
     expect(text).toContain('山东省会经济圈人力资源一体化发展联盟（sd-capital-circle/2021-1 v1')
     expect(text).toContain('示例规则：仅供演示')
     expect(text).toMatch(/条款\s+\S/)
@@ -211,10 +230,34 @@ describe('the verify page', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
     await chooseFiles(page, file('registrationExpired'))
     expect(await outcomeOn(page)).toEqual({ outcome: 'genuine-with-note', word: 'Genuine, with a note' })
+    expect(await page.getByLabel('City').locator('option').allInnerTexts()).toEqual(
+      expect.arrayContaining(['Choose a city', 'Jinan, Shandong', 'Zibo, Shandong']),
+    )
+    expect(await page.locator('.signed').innerText()).toContain('Issuing place\nJinan, Shandong370100')
     await page.reload()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Verify a certificate')
     await page.getByRole('button', { name: '中文' }).click()
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+  })
+
+  it('tells every time by the clocks of the bureaus, wherever the device is', async () => {
+    const { page } = await open('/', 'jinan', { timezoneId: 'America/New_York' })
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    const [json] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载结果（JSON）' }).click()])
+    const told = JSON.parse(readFileSync(await json.path(), 'utf8')) as { readonly results: readonly [{ readonly verdict: Verdict }] } // what the page wrote
+    const { at, record } = told.results[0].verdict
+    const said = async (language: Language): Promise<void> => {
+      const words = { checked: describeInstant(secondsOf(at))[language], signed: describeInstant(record!.claims.iat)[language] }
+      expect(await page.locator('.facts').innerText()).toContain(words.checked)
+      expect(await page.locator('.signed').innerText()).toContain(words.signed)
+    }
+    await said('zh')
+    await page.getByRole('button', { name: 'English' }).click()
+    await said('en')
+    await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    const text = await page.locator('body').innerText()
+    expect([text.match(/GMT|EST|EDT|北京时间/), (text.match(/, \d\d:\d\d \(UTC\+8\)/g) ?? []).length > 8]).toEqual([null, true])
   })
 
   it('says the verdict to a screen reader, in the title and in the heading', async () => {
@@ -272,7 +315,7 @@ describe('the verify page', () => {
     await page.evaluate("globalThis.seen = document.querySelector('video').srcObject.getTracks()[0]")
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate('globalThis.seen.readyState')).toBe('ended')
+    await page.waitForFunction("globalThis.seen.readyState === 'ended'") // the page hears of the closing a moment after it
   })
 
   it('unfolds everything on the printed sheet', async () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 
 import { instantOf } from '#core/model/instant.ts'
 import type { Truth } from '#core/model/truth.ts'
+import { standingTexts } from '#core/rules/outcome-texts.ts'
 import type { RefusedFile } from '#core/trust/assemble-trust.ts'
 import { shippedPolicy, type Policy } from '#core/verify/verdict.ts'
 import { usage } from '../cli-fault.ts'
@@ -13,12 +14,12 @@ import { questionOptions, readDay, readDivision, readInstant, readPurpose, readS
 import type { Shell } from '../shell.ts'
 import { toldFault } from '../tell-fault.ts'
 import { describeVerdict } from '../verify/describe-verdict.ts'
-import { judgeBatch, noTally, type JudgedBatch } from '../verify/judge-batch.ts'
+import { judgeBatch, noRecognitions, noTally, type JudgedBatch } from '../verify/judge-batch.ts'
 import { judgeInWorkers } from '../verify/judge-in-workers.ts'
 import { gravestOf, openJudge, type Judge, type Question } from '../verify/open-judge.ts'
 import { readBatches, type Batch } from '../verify/read-batches.ts'
 import { readTrustFolder } from '../verify/read-trust-folder.ts'
-import { truthMarks, truthTexts } from '#core/verify/verdict-texts.ts'
+import { marks, markOfStanding, truthTexts } from '#core/verify/verdict-texts.ts'
 
 export const verifyCommand: Command = {
   words: 'FILE…|-',
@@ -109,30 +110,32 @@ async function* again(first: Batch, second: Batch, rest: AsyncIterable<Batch>): 
   yield* rest
 }
 
+const standings = ['yes', 'on-condition', 'no', 'cannot-tell'] as const
+
 async function tellMany(shell: Shell, results: AsyncIterable<Judged>, total: number | undefined, { policy }: Question): Promise<Exit> {
-  const [answers, recognitions, gravest] = [noTally(), noTally(), noTally()]
+  const [answers, recognitions, gravest] = [noTally(), noRecognitions(), noTally()]
   let records = 0
   const progress = openProgress(shell, shell.say(total === undefined ? { zh: '份', en: 'records' } : { zh: '字节', en: 'bytes' }))
   for await (const { batch, judged } of results) {
     records += judged.records
     for (const truth of ['yes', 'no', 'cannot-tell'] as const) {
       answers[truth] += judged.answers[truth]
-      recognitions[truth] += judged.recognitions[truth]
       gravest[truth] += judged.gravest[truth]
     }
+    for (const standing of standings) recognitions[standing] += judged.recognitions[standing]
     if (judged.lines.length > 0) await shell.write(judged.lines)
     progress.at(total === undefined ? records : batch.read, total)
   }
   progress.end()
   const asked = policy.recognition !== undefined
   const answer: Truth = gravest.no > 0 ? 'no' : gravest['cannot-tell'] > 0 ? 'cannot-tell' : 'yes'
-  const counts = (of: Readonly<Record<Truth, number>>): string =>
-    (['yes', 'no', 'cannot-tell'] as const).map((truth) => `${truthMarks[truth]} ${shell.say(truthTexts[truth])} ${of[truth]}`).join('   ')
+  const answered = (['yes', 'no', 'cannot-tell'] as const).map((truth) => `${marks[truth]} ${shell.say(truthTexts[truth])} ${answers[truth]}`)
+  const recognised = standings.map((standing) => `${marks[markOfStanding(standing)]} ${shell.say(standingTexts[standing])} ${recognitions[standing]}`)
   await shell.tell(
     { summary: { records, answer, ...answers, ...(asked ? { recognition: recognitions } : {}) } },
     [
-      `${shell.say({ zh: `共 ${records} 份`, en: `${records} records` })}   ${counts(answers)}`,
-      ...(asked ? [`${shell.say({ zh: '互认', en: 'Recognition' })}   ${counts(recognitions)}`] : []),
+      `${shell.say({ zh: `共 ${records} 份`, en: `${records} records` })}   ${answered.join('   ')}`,
+      ...(asked ? [`${shell.say({ zh: '互认', en: 'Recognition' })}   ${recognised.join('   ')}`] : []),
     ].join('\n'),
   )
   return exitOfTruth[answer]

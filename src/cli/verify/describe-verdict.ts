@@ -1,23 +1,27 @@
 import type { CodeTexts } from '#core/credential/code-texts.ts'
+import { describeInstant } from '#core/credential/describe-date.ts'
 import { families } from '#core/credential/families.ts'
-import { fullNameOf } from '#core/model/divisions.ts'
+import { secondsOf } from '#core/model/instant.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
+import { standingOf } from '#core/rules/decision.ts'
+import { standingTexts } from '#core/rules/outcome-texts.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
+import { placeText } from '#core/verify/decision-texts.ts'
 import { describeDecision } from '#core/verify/describe-decision.ts'
-import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthMarks, truthTexts } from '#core/verify/verdict-texts.ts'
+import { ageText, checkTexts, freshnessTexts, markOfCheck, marks, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 
 /** A verdict in words: the answer, what was signed, each check with its datum, its source and that source's age, and what it counts for. */
 export function describeVerdict(verdict: Verdict, language: Language): string {
   const say = (text: Localised): string => text[language]
   const { answer, at, policy, issuer, record, checks, notes, recognition } = verdict
-  const lines = [`${truthMarks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${at}, ${policy})`]
+  const lines = [`${marks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${say(describeInstant(secondsOf(at)))}, ${policy})`]
   if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
   if (record !== null) lines.push(...describeRecord(record, say))
   lines.push('', ...checks.flatMap((check) => describeCheck(check, say)))
   if (notes.length > 0) lines.push('', ...notes.map(({ code, datum }) => `! ${say(verdictReasonTexts[code])}${datum === undefined ? '' : ` (${datum})`}`))
-  if (recognition !== null) lines.push('', ...describeDecision(recognition, language))
+  if (recognition !== null) lines.push('', ...describeDecision(recognition, record?.family, language))
   return lines.join('\n')
 }
 
@@ -28,7 +32,7 @@ type Say = (text: Localised) => string
 function describeRecord({ family: id, claims, disclosed }: NonNullable<Verdict['record']>, say: Say): readonly string[] {
   const { display, labels, codes, members, groups } = families[id]
   const rows: [string, string][] = [
-    [say(display), `${claims.number} · ${claims.issuedBy} (${fullNameOf(claims.division) ?? claims.division})`],
+    [say(display), `${claims.number} · ${claims.issuedBy} (${say(placeText(claims.division))})`],
     ...members.flatMap((member): [string, string][] =>
       claims[member] === undefined ? [] : [[say(labels[member]!), valueText(claims[member], codes[member], say)]],
     ),
@@ -49,9 +53,10 @@ function valueText(value: unknown, codes: CodeTexts | undefined, say: Say): stri
   return named === undefined ? text : say(named)
 }
 
-function describeCheck({ id, answer, reason, datum, source }: Check, say: Say): readonly string[] {
+function describeCheck(check: Check, say: Say): readonly string[] {
+  const { id, answer, reason, datum, source } = check
   const why = reason === undefined ? '' : `: ${say(verdictReasonTexts[reason])} [${reason}]`
-  const lines = [`${truthMarks[answer]} ${say(checkTexts[id])}${why}${datum === undefined ? '' : ` · ${datum}`}`]
+  const lines = [`${marks[markOfCheck(check)]} ${say(checkTexts[id])}${why}${datum === undefined ? '' : ` · ${datum}`}`]
   if (source !== undefined) lines.push(`    ${describeSource(source, say)}`)
   if (answer !== 'yes' && reason !== undefined) lines.push(`    → ${say(verdictReasonTexts[reason].remedy)}`)
   return lines
@@ -61,7 +66,7 @@ function describeSource({ kind, id, version, issuedAt, ageSeconds, freshness }: 
   const parts = [
     `${say(sourceTexts[kind])} ${id}`,
     version === undefined ? undefined : `v${version}`,
-    issuedAt,
+    issuedAt === undefined ? undefined : say(describeInstant(secondsOf(issuedAt))),
     ageSeconds === undefined ? undefined : say(ageText(ageSeconds)),
     freshness === undefined ? undefined : say(freshnessTexts[freshness]),
   ]
@@ -76,13 +81,7 @@ export function rowOfVerdict({ answer, checks, record, recognition }: Verdict, i
     decisive === undefined
       ? ''
       : `${say(checkTexts[decisive.id])}${decisive.reason === undefined ? '' : `: ${say(verdictReasonTexts[decisive.reason])} [${decisive.reason}]`}`
-  const counts = recognition === null ? '' : `${say({ zh: '互认', en: 'recognition' })}: ${say(truthTexts[recognition.answer])} [${recognition.mode}]`
-  const parts = [
-    `${file === undefined ? '' : `${file}:`}${index}`,
-    `${truthMarks[answer]} ${say(truthTexts[answer])}`,
-    record?.claims.number ?? '',
-    why,
-    counts,
-  ]
+  const counts = recognition === null ? '' : `${say({ zh: '互认', en: 'recognition' })}: ${say(standingTexts[standingOf(recognition)])} [${recognition.mode}]`
+  const parts = [`${file === undefined ? '' : `${file}:`}${index}`, `${marks[answer]} ${say(truthTexts[answer])}`, record?.claims.number ?? '', why, counts]
   return parts.filter((part) => part !== '').join('  ')
 }

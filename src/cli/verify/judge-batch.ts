@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import type { Language } from '#core/model/localised.ts'
 import type { Truth } from '#core/model/truth.ts'
+import { standingOf, type Standing } from '#core/rules/decision.ts'
 import { shownText } from '../shown-text.ts'
 import { rowOfVerdict } from './describe-verdict.ts'
 import { gravestOf, type Judge } from './open-judge.ts'
@@ -15,13 +16,14 @@ export interface Form {
 }
 
 export type Tally = Record<Truth, number>
+export type RecognitionTally = Record<Standing, number>
 
 /** What a batch came to: plain data, since it crosses threads. */
 export interface JudgedBatch {
   /** Of authenticity. */
   readonly answers: Tally
   /** Of recognition; all zero where it was not asked. */
-  readonly recognitions: Tally
+  readonly recognitions: RecognitionTally
   /** Of both together, as the exit code counts them. */
   readonly gravest: Tally
   readonly records: number
@@ -30,13 +32,14 @@ export interface JudgedBatch {
 }
 
 export const noTally = (): Tally => ({ yes: 0, no: 0, 'cannot-tell': 0 })
+export const noRecognitions = (): RecognitionTally => ({ yes: 0, 'on-condition': 0, no: 0, 'cannot-tell': 0 })
 
 export function judgeBatch(
   { first, bytes, ends, files: fileOf }: Pick<Batch, 'first' | 'bytes' | 'ends' | 'files'>,
   { judge }: Pick<Judge, 'judge'>,
   form: Form,
 ): JudgedBatch {
-  const [answers, recognitions, gravest] = [noTally(), noTally(), noTally()]
+  const [answers, recognitions, gravest] = [noTally(), noRecognitions(), noTally()]
   const lines: string[] = []
   let from = 0
   for (const [at, end] of ends.entries()) {
@@ -45,7 +48,7 @@ export function judgeBatch(
     const gravity = gravestOf(verdict)
     answers[verdict.answer]++
     gravest[gravity]++
-    if (verdict.recognition !== null) recognitions[verdict.recognition.answer]++
+    if (verdict.recognition !== null) recognitions[standingOf(verdict.recognition)]++
     const index = first + at
     const file = form.files.length > 1 ? form.files[fileOf[at]!] : undefined
     if (form.json) lines.push(JSON.stringify({ index, ...(file === undefined ? {} : { file }), ...verdict }))

@@ -1,4 +1,4 @@
-import { dayAt } from '../model/instant.ts'
+import { dayAt } from '../model/bureau-day.ts'
 import type { Localised } from '../model/localised.ts'
 import type { PartialDate } from '../model/partial-date.ts'
 

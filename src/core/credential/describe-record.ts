@@ -1,8 +1,8 @@
-import { fullNameOf } from '../model/divisions.ts'
 import type { FamilyId } from '../model/family-id.ts'
 import { Localised } from '../model/localised.ts'
 import { PartialDate } from '../model/partial-date.ts'
 import { maskPersonId } from '../model/person-mask.ts'
+import { placeName } from '../model/place-name.ts'
 import { describeDate, describeInstant } from './describe-date.ts'
 import type { CodeTexts } from './code-texts.ts'
 import { families } from './families.ts'
@@ -112,7 +112,8 @@ function labelOf(path: string, member: string, { labels }: Family): Localised {
 
 type Described = Pick<DescribedLine, 'value' | 'code'>
 
-const places: ReadonlySet<string> = new Set(['division', 'insuredPlace', 'recognisedFor'])
+/** Members that hold a division code: beside the name stands the code, since two places may have had one name. */
+export const placeMembers: ReadonlySet<string> = new Set(['division', 'insuredPlace', 'recognisedFor'])
 const instants: ReadonlySet<string> = new Set(['iat', 'exp'])
 const dates: ReadonlySet<string> = new Set(['birth.date', 'registration.from', 'registration.until', 'imported.on'])
 const dateMember = /(?:^|\.)[a-z][A-Za-z]*On$/
@@ -131,7 +132,7 @@ function valueOf(path: string, value: unknown, codes: CodeTexts | undefined): De
     const date = PartialDate.safeParse(value)
     if (date.success) return { value: describeDate(date.data) }
   }
-  const place = places.has(path) ? fullNameOf(text) : undefined
+  const place = placeMembers.has(path) ? placeName(text) : undefined
   return place === undefined ? { value: text } : { value: place, code: text }
 }
 

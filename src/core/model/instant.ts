@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { dayAt } from './bureau-day.ts'
+
 /** An instant as signed bytes carry it: RFC 3339, UTC, whole seconds. Compared as text. */
 export const Instant = z.iso.datetime({ precision: 0 }).brand<'Instant'>().meta({ id: 'Instant' })
 export type Instant = z.infer<typeof Instant>
@@ -16,8 +18,5 @@ export function secondsOf(instant: Instant): number {
   return last.seconds
 }
 
-/** The calendar day that an instant falls on where the bureaus are (Asia/Shanghai, UTC+8 without summer time since 1991). */
+/** The calendar day that an instant falls on where the bureaus are. */
 export const dayOf = (instant: Instant): string => dayAt(secondsOf(instant))
-
-/** The same of seconds since 1970. */
-export const dayAt = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10)

@@ -2,7 +2,7 @@ import type { Localised } from '../model/localised.ts'
 import type { Truth } from '../model/truth.ts'
 import type { FactName, FactValue } from './facts.ts'
 import type { ReasonCode } from './reason-texts.ts'
-import type { Condition, ConditionCode, Effect, Mode, Origin, Rule } from './rule-set.ts'
+import type { Condition, ConditionCode, Effect, MaterialCode, Mode, Origin, Rule } from './rule-set.ts'
 
 /** The two places concerned, by division code. */
 export interface Places {
@@ -79,7 +79,7 @@ export interface Decision {
   readonly mode: Mode
   readonly effects: readonly Effect[]
   readonly conditions: readonly (ConditionCode | Localised)[]
-  readonly materials: readonly string[]
+  readonly materials: readonly (MaterialCode | Localised)[]
   /** Facts that the outcome takes for granted; an officer confirms them before a recognition record is issued. */
   readonly openQuestions: readonly FactName[]
   readonly timeLimit?: Rule['timeLimit'] | undefined
@@ -92,3 +92,9 @@ export interface Decision {
   /** Empty when the answer is yes. */
   readonly whatWouldMakeItYes: readonly WayToYes[]
 }
+
+/** A yes that takes facts for granted is not yet one: whoever reads it must not act on it before they are confirmed. */
+export type Standing = Truth | 'on-condition'
+
+export const standingOf = ({ answer, openQuestions }: Pick<Decision, 'answer' | 'openQuestions'>): Standing =>
+  answer === 'yes' && openQuestions.length > 0 ? 'on-condition' : answer

@@ -16,7 +16,7 @@ export interface RuleLint {
 }
 
 /** Values that a code fact can have. A fact that is left out here has an open list (names, series). */
-const knownCodes: Partial<Record<FactName, readonly string[]>> = {
+export const knownCodes: Partial<Record<FactName, readonly string[]>> = {
   family: familyIds,
   level: [...titleLevels, ...skillLevels],
   method: obtainMethods,

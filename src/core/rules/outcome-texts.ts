@@ -1,7 +1,16 @@
 import type { Localised } from '../model/localised.ts'
-import type { ConditionCode, Effect, Mode, Origin } from './rule-set.ts'
+import type { Standing } from './decision.ts'
+import type { ConditionCode, Effect, MaterialCode, Mode, Origin } from './rule-set.ts'
 
 const text = (zh: string, en: string): Localised => ({ zh, en })
+
+/** The outcome in a word or two. */
+export const standingTexts: Readonly<Record<Standing, Localised>> = {
+  yes: text('认可', 'Recognised'),
+  'on-condition': text('有条件认可', 'Recognised on condition'),
+  no: text('不认可', 'Not recognised'),
+  'cannot-tell': text('须人工判断', 'An officer decides'),
+}
 
 export const modeTexts: Readonly<Record<Mode, Localised>> = {
   direct: text('直接认可', 'Direct recognition'),
@@ -37,6 +46,13 @@ export const conditionTexts: Readonly<Record<ConditionCode, Localised>> = {
   SEPARATE_CONSENT: text('取得本人单独同意，或有法定依据', 'Separate consent of the person, or a statutory basis'),
   FILE_BEFORE_PRACTISING: text('执业前向当地主管部门备案', 'File with the local authority before practising'),
   QUERY_NATIONAL_REGISTER: text('在全国统一平台查询核对', 'Check in the national register'),
+}
+
+export const materialTexts: Readonly<Record<MaterialCode, Localised>> = {
+  applicationForm: text('申请表', 'Application form'),
+  identityDocument: text('身份证件', 'Identity document'),
+  originalCertificate: text('证书原件', 'Original certificate'),
+  reviewForm: text('职称评审表', 'Title review form'),
 }
 
 export const originTexts: Readonly<Record<Origin, Localised>> = {

@@ -44,6 +44,10 @@ export type Effect = (typeof effects)[number]
 export const conditionCodes = ['SEPARATE_CONSENT', 'FILE_BEFORE_PRACTISING', 'QUERY_NATIONAL_REGISTER'] as const
 export type ConditionCode = (typeof conditionCodes)[number]
 
+/** What has to be handed in. An agreement's own words may stand in place of a code. Names: `outcome-texts.ts`. */
+export const materialCodes = ['applicationForm', 'identityDocument', 'originalCertificate', 'reviewForm'] as const
+export type MaterialCode = (typeof materialCodes)[number]
+
 /** Where an entry comes from. A `sample` is invented policy that an alliance replaces: it is never shown as a fact. */
 export const origins = ['fact', 'sourced', 'law', 'knowledge-high', 'knowledge-medium', 'knowledge-low', 'sample', 'design'] as const
 export const Origin = z.enum(origins)
@@ -102,7 +106,7 @@ export const Rule = z
     mode: z.enum(modes),
     effects: z.array(z.enum(effects)).optional(),
     conditions: z.array(z.union([z.enum(conditionCodes), Localised])).optional(),
-    materials: z.array(Code).optional(),
+    materials: z.array(z.union([z.enum(materialCodes), Localised])).optional(),
     timeLimit: z.strictObject({ value: z.int().min(1).max(3650), unit: z.enum(['workday', 'day']) }).optional(),
     /** The clause of the agreement that the rule carries out. */
     clause: Localised.optional(),

@@ -1,5 +1,6 @@
 import { ancestorsOf } from '../model/division-code.ts'
-import { dayAt, dayOf, type Instant } from '../model/instant.ts'
+import { dayAt } from '../model/bureau-day.ts'
+import { dayOf, type Instant } from '../model/instant.ts'
 import { anyOf } from '../model/truth.ts'
 import { memberOn } from '../trust/alliance-list.ts'
 import type { Authority, Trust, Voucher } from '../trust/assemble-trust.ts'

@@ -1,49 +1,61 @@
+import type { FamilyId } from '../model/family-id.ts'
 import type { Language, Localised } from '../model/localised.ts'
-import type { Decision, Expectation, Path, RuleReference, WayToYes } from '../rules/decision.ts'
-import { facts, type FactName } from '../rules/facts.ts'
-import { conditionTexts, effectTexts, modeTexts, originTexts } from '../rules/outcome-texts.ts'
+import { standingOf, type Decision, type Path, type RuleReference } from '../rules/decision.ts'
+import { effectTexts, modeTexts, originTexts, standingTexts } from '../rules/outcome-texts.ts'
 import { reasonTexts } from '../rules/reason-texts.ts'
-import { truthMarks, truthTexts } from './verdict-texts.ts'
+import { conditionText, failureText, mappingTexts, materialText, questionText, questionsText, timeLimitText, wayText } from './decision-texts.ts'
+import { marks, markOfStanding } from './verdict-texts.ts'
 
 type Say = (text: Localised) => string
 
 /** What a record counts for elsewhere, in words: the outcome, the rule that carried it, every path, and what would make it a yes. */
-export function describeDecision(decision: Decision, language: Language): readonly string[] {
+export const describeDecision = (decision: Decision, family: FamilyId | undefined, language: Language): readonly string[] => [
+  `${marks[markOfStanding(standingOf(decision))]} ${language === 'zh' ? '互认：' : 'Recognition: '}${decisionHead(decision)[language]}`,
+  ...decisionLines(decision, family, language).map((line) => `  ${line}`),
+]
+
+/** The outcome and the mode, with the code of the mode. */
+export function decisionHead(decision: Decision): Localised {
+  const [standing, mode] = [standingTexts[standingOf(decision)], modeTexts[decision.mode]]
+  return { zh: `${standing.zh}，${mode.zh} [${decision.mode}]`, en: `${standing.en}, ${mode.en} [${decision.mode}]` }
+}
+
+/** What stands below the head, line by line: the same lines in each language. @param family of the record that was decided on */
+export function decisionLines(decision: Decision, family: FamilyId | undefined, language: Language): readonly string[] {
   const say: Say = (text) => text[language]
-  const { answer, mode, effects, conditions, materials, openQuestions, clause, carriedBy, reasons, paths, whatWouldMakeItYes } = decision
+  const { effects, conditions, materials, openQuestions, timeLimit, clause, mapping, carriedBy, reasons, paths, whatWouldMakeItYes } = decision
   const listed = (title: Localised, items: readonly string[]): readonly string[] =>
-    items.length === 0 ? [] : [`  ${say(title)}: ${items.join(language === 'zh' ? '；' : '; ')}`]
+    items.length === 0 ? [] : [`${say(title)}${say({ zh: '：', en: ': ' })}${items.join(say({ zh: '；', en: '; ' }))}`]
   return [
-    `${truthMarks[answer]} ${say({ zh: '互认', en: 'Recognition' })}: ${say(truthTexts[answer])}, ${say(modeTexts[mode])} [${mode}]`,
     ...listed(
       { zh: '理由', en: 'Why' },
       reasons.map((code) => `${say(reasonTexts[code])} [${code}]`),
     ),
-    ...listed({ zh: '依据', en: 'Under' }, carriedBy === undefined ? [] : [referenceText(carriedBy, say)]),
+    ...listed(
+      { zh: '待核事项', en: 'Open questions' },
+      openQuestions.map((fact) => `${say(questionText(fact))} [${fact}]`),
+    ),
+    ...listed({ zh: '依据', en: 'Under' }, carriedBy === undefined ? [] : [`${referenceText(carriedBy)} (${say(originTexts[carriedBy.origin])})`]),
     ...listed({ zh: '条款', en: 'Clause' }, clause === undefined ? [] : [say(clause)]),
     ...listed(
-      { zh: '效力', en: 'Effects' },
+      { zh: '可用于', en: 'Good for' },
       effects.map((effect) => say(effectTexts[effect])),
     ),
-    ...listed(
-      { zh: '条件', en: 'Conditions' },
-      conditions.map((condition) => say(typeof condition === 'string' ? conditionTexts[condition] : condition)),
-    ),
-    ...listed({ zh: '材料', en: 'Materials' }, materials),
-    ...listed(
-      { zh: '待核事项', en: 'To be confirmed' },
-      openQuestions.map((fact) => factText(fact, say)),
-    ),
-    ...paths.map((path) => `  · ${pathText(path, say)}`),
-    ...whatWouldMakeItYes.map((way) => `  → ${wayText(way, say)}`),
+    ...listed({ zh: '条件', en: 'Conditions' }, conditions.map(conditionText).map(say)),
+    ...listed({ zh: '对应', en: 'Counts as' }, mappingTexts(mapping).map(say)),
+    ...listed({ zh: '材料', en: 'Materials' }, materials.map(materialText).map(say)),
+    ...listed({ zh: '办理时限', en: 'Time limit' }, timeLimit === undefined ? [] : [say(timeLimitText(timeLimit))]),
+    ...paths.map((path) => `· ${pathText(path, family, say)}`),
+    ...whatWouldMakeItYes.map((way) => `→ ${say(wayText(way, namedAlike, family))}`),
   ]
 }
 
-// Where a rule comes from is part of its name: a sample must never be taken for what was agreed.
-const referenceText = ({ alliance, ruleSet, version, rule, origin }: RuleReference, say: Say): string =>
-  `${[alliance, `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')} (${say(originTexts[origin])})`
+type Named = Pick<RuleReference, 'alliance'> & { readonly ruleSet: string | null; readonly version: number | null; readonly rule: string | null }
 
-const factText = (fact: FactName, say: Say): string => `${say(facts[fact])} [${fact}]`
+const referenceText = ({ alliance, ruleSet, version, rule }: Named): string =>
+  [alliance, ruleSet === null ? null : `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')
+
+const namedAlike = (rule: Named): Localised => ({ zh: referenceText(rule), en: referenceText(rule) })
 
 const pathAnswers: Readonly<Record<Path['answer'], Localised>> = {
   applies: { zh: '适用', en: 'applies' },
@@ -52,38 +64,14 @@ const pathAnswers: Readonly<Record<Path['answer'], Localised>> = {
   'not-in-force': { zh: '未生效或已失效', en: 'not in force' },
 }
 
-function pathText({ alliance, ruleSet, version, rule, answer, mode, failed = [], missing = [] }: Path, say: Say): string {
-  const place = [alliance, ruleSet === null ? null : `${ruleSet}@${version}`, rule].filter((part) => part !== null).join(' / ')
+function pathText(path: Path, family: FamilyId | undefined, say: Say): string {
+  const { answer, mode, failed = [], missing = [] } = path
+  const place = referenceText(path)
+  const asked = questionsText(missing)
   const why = [
-    ...(mode === undefined ? [] : [say(modeTexts[mode])]),
-    ...failed.map(({ fact, expected, found }) => `${factText(fact, say)}: ${found === undefined ? '' : `${String(found)}, `}${expectedText(expected, say)}`),
-    ...missing.map((fact) => `${say({ zh: '缺少', en: 'missing' })} ${factText(fact, say)}`),
-  ]
-  return `${place === '' ? say({ zh: '本地', en: 'own territory' }) : place}: ${say(pathAnswers[answer])}${why.length === 0 ? '' : ` (${why.join('; ')})`}`
-}
-
-function expectedText({ in: listed, notIn, is, onOrAfter, before, members }: Expectation, say: Say): string {
-  if (listed !== undefined) return `${say({ zh: '应为', en: 'expected' })} ${few(listed)}`
-  if (notIn !== undefined) return `${say({ zh: '不得为', en: 'must not be' })} ${few(notIn)}`
-  if (is !== undefined) return `${say({ zh: '应为', en: 'expected' })} ${String(is)}`
-  if (onOrAfter !== undefined) return `${say({ zh: '不早于', en: 'on or after' })} ${onOrAfter}`
-  if (before !== undefined) return `${say({ zh: '早于', en: 'before' })} ${before}`
-  return members === undefined ? '' : say({ zh: '应为联盟成员', en: 'a member of the alliance' })
-}
-
-const few = (codes: readonly string[]): string => (codes.length > 6 ? `${codes.slice(0, 6).join(', ')}, …` : codes.join(', '))
-
-function wayText(way: WayToYes, say: Say): string {
-  switch (way.way) {
-    case 'establish':
-      return `${say({ zh: '请核实', en: 'Establish' })}: ${way.facts.map((fact) => factText(fact, say)).join(', ')}`
-    case 'differ':
-      return `${factText(way.fact, say)}: ${expectedText(way.expected, say)} (${referenceText(way.by, say)})`
-    case 'await':
-      return `${way.ruleSet}@${way.version}: ${say({ zh: '自', en: 'in force from' })} ${way.from}${say({ zh: ' 起生效', en: '' })}`
-    case 'common-alliance':
-      return say({ zh: '两地须有共同加入的联盟', en: 'The two places would have to share an alliance' })
-    case 'officer':
-      return say({ zh: '由经办人员人工审核', en: 'An officer decides' })
-  }
+    ...(mode === undefined ? [] : [modeTexts[mode]]),
+    ...failed.map((condition) => failureText(condition, family)),
+    ...(missing.length === 0 ? [] : [{ zh: `尚不知道：${asked.zh}`, en: `not known: ${asked.en}` }]),
+  ].map(say)
+  return `${place === '' ? say({ zh: '本地签发', en: 'own territory' }) : place}${say({ zh: '：', en: ': ' })}${say(pathAnswers[answer])}${why.length === 0 ? '' : ` (${why.join(say({ zh: '；', en: '; ' }))})`}`
 }

@@ -1,17 +1,28 @@
 import type { Localised } from '../model/localised.ts'
 import type { Truth } from '../model/truth.ts'
+import type { Standing } from '../rules/decision.ts'
 import type { Freshness, SourceVersion } from '../trust/freshness.ts'
-import type { CheckId } from './verdict.ts'
+import type { Check, CheckId } from './verdict.ts'
 
 const text = (zh: string, en: string): Localised => ({ zh, en })
 
-export const truthMarks: Readonly<Record<Truth, string>> = { yes: '✓', no: '✗', 'cannot-tell': '?' }
+/** How an answer is marked. `attention`: a yes that must not be read without what stands beside it. */
+export type Mark = Truth | 'attention'
+
+export const marks: Readonly<Record<Mark, string>> = { yes: '✓', no: '✗', 'cannot-tell': '?', attention: '!' }
+
+export const markOfStanding = (standing: Standing): Mark => (standing === 'on-condition' ? 'attention' : standing)
 
 export const truthTexts: Readonly<Record<Truth, Localised>> = {
   yes: text('是', 'yes'),
   no: text('否', 'no'),
   'cannot-tell': text('无法判断', 'cannot tell'),
 }
+
+/** A check that passed with a reason has something to be known beside it: neither its mark nor its word is that of a plain yes. */
+export const markOfCheck = ({ answer, reason }: Pick<Check, 'answer' | 'reason'>): Mark => (answer === 'yes' && reason !== undefined ? 'attention' : answer)
+
+export const checkAnswerTexts: Readonly<Record<Mark, Localised>> = { ...truthTexts, attention: text('通过，有须知', 'passed, with a note') }
 
 /** The answer as a sentence. */
 export const sentences: Readonly<Record<Truth, Localised>> = {

@@ -1,5 +1,5 @@
 import { describeInstant } from '#core/credential/describe-date.ts'
-import { describeRecord, type DescribedGroup, type DescribedLine } from '#core/credential/describe-record.ts'
+import { describeRecord, placeMembers, type DescribedGroup, type DescribedLine } from '#core/credential/describe-record.ts'
 import { familyOfVct } from '#core/credential/families.ts'
 import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
@@ -115,8 +115,8 @@ export const sheetGroup = ({ id, label, lines }: DescribedGroup): SheetGroup => 
 
 function sheetLine({ member, label, value, code }: DescribedLine): SheetLine {
   const both = typeof value === 'string' ? { zh: value } : value
-  // A code beside words of ours is the program's; beside a name it tells which of two places of one name.
-  const name = typeof value === 'string' && code !== undefined ? { code } : {}
+  // A code beside words of ours is the program's; beside the name of a place it tells which of two.
+  const name = placeMembers.has(member) && code !== undefined ? { code } : {}
   return { member, label, value: both, ...name, wide: isWide(both, name.code) }
 }
 

@@ -4,13 +4,15 @@ import { families } from '#core/credential/families.ts'
 import { recordLimits } from '#core/encoding/parse-json.ts'
 import { Fault } from '#core/fault.ts'
 import type { Engine } from '#core/crypto/engine.ts'
+import type { FamilyId } from '#core/model/family-id.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { Truth } from '#core/model/truth.ts'
+import { standingOf, type Decision } from '#core/rules/decision.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
-import { describeDecision } from '#core/verify/describe-decision.ts'
+import { decisionHead, decisionLines } from '#core/verify/describe-decision.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
-import { ageText, checkTexts, freshnessTexts, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
+import { ageText, checkTexts, freshnessTexts, markOfCheck, markOfStanding, sentences, sourceTexts, truthTexts, type Mark } from '#core/verify/verdict-texts.ts'
 import type { Check, Note, Verdict } from '#core/verify/verdict.ts'
 import { attachmentOf, withoutIdentity, sheetDate, sheetGroup, type Attachment, type SheetDate, type SheetGroup } from './certificate-data.ts'
 
@@ -27,7 +29,7 @@ export interface ReportInput {
 }
 
 interface ReportCheck {
-  readonly answer: Truth
+  readonly mark: Mark
   readonly name: Localised
   readonly reason: Localised | null
   readonly remedy: Localised | null
@@ -52,8 +54,8 @@ export interface ReportData {
   readonly groups: readonly SheetGroup[]
   readonly checks: readonly ReportCheck[]
   readonly notes: readonly { readonly text: Localised; readonly datum: string }[]
-  /** What it counts for, line by line; empty where it was not asked. */
-  readonly recognition: readonly Localised[]
+  /** What it counts for: the outcome, then line by line; null where it was not asked. */
+  readonly recognition: { readonly mark: Mark; readonly head: Localised; readonly lines: readonly Localised[] } | null
   readonly masked: boolean
   readonly verifyAt: string
   readonly attachment: Attachment | null
@@ -80,7 +82,7 @@ export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: 
     groups: record === null ? [] : describeRecord(record, { maskIdentity }).map(sheetGroup),
     checks: checks.map(reportCheck),
     notes: notes.map(({ code, datum = '' }: Note) => ({ text: words(verdictReasonTexts[code]), datum })),
-    recognition: recognition === null ? [] : inBoth(describeDecision(recognition, 'zh'), describeDecision(recognition, 'en')),
+    recognition: recognition === null ? null : reportDecision(recognition, record?.family),
     masked,
     verifyAt,
     attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, masked ? withoutIdentity(text, record.disclosed, engine) : text),
@@ -89,10 +91,17 @@ export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: 
 
 const words = ({ zh, en }: Localised): Localised => ({ zh, en })
 
-function reportCheck({ id, answer, reason, datum = '', source }: Check): ReportCheck {
+const reportDecision = (decision: Decision, family: FamilyId | undefined): ReportData['recognition'] => ({
+  mark: markOfStanding(standingOf(decision)),
+  head: decisionHead(decision),
+  lines: inBoth(decisionLines(decision, family, 'zh'), decisionLines(decision, family, 'en')),
+})
+
+function reportCheck(check: Check): ReportCheck {
+  const { id, answer, reason, datum = '', source } = check
   const text = reason === undefined ? undefined : verdictReasonTexts[reason]
   return {
-    answer,
+    mark: markOfCheck(check),
     name: checkTexts[id],
     reason: text === undefined ? null : words(text),
     remedy: text === undefined || answer === 'yes' ? null : text.remedy,
@@ -116,4 +125,4 @@ function sourceText({ kind, id, version, ageSeconds, freshness }: SourceVersion)
 }
 
 /** The same lines in both languages, side by side. */
-const inBoth = (zh: readonly string[], en: readonly string[]): readonly Localised[] => zh.map((line, index) => ({ zh: line.trim(), en: en[index]!.trim() })) // one structure, two languages
+const inBoth = (zh: readonly string[], en: readonly string[]): readonly Localised[] => zh.map((line, index) => ({ zh: line, en: en[index]! })) // one structure, two languages

@@ -23,7 +23,7 @@ export async function judge(
   const policy: Policy =
     place === undefined ? shippedPolicy : { ...shippedPolicy, recognition: { for: place as DivisionCode, ...(purpose === undefined ? {} : { purpose }) } } // offered by the page from the lists themselves
   const examined = await Promise.all(found.map((each) => examine(each, held, at, policy)))
-  return examined.map((each) => tell(each, held?.trust, bureau))
+  return examined.map((each) => tell(each, held?.trust, bureau, place))
 }
 
 async function examine(found: Found, held: HeldTrust | undefined, at: Instant, policy: Policy): Promise<Examined> {

@@ -1,19 +1,24 @@
 import { describeRecord } from '#core/credential/describe-record.ts'
 import { families } from '#core/credential/families.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
-import { fullNameOf } from '#core/model/divisions.ts'
 import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import type { VerdictReason } from '#core/verify/reason-texts.ts'
 import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason } from '#core/verify/outcome.ts'
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
-import { ageText, checkTexts, freshnessTexts, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
+import { placeText } from '#core/verify/decision-texts.ts'
+import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { tellDecision } from './tell-decision.ts'
 import type { Told, ToldCheck, ToldGroup, ToldParty, ToldReason, ToldSource } from './told.ts'
 
-/** Everything that is shown of one thing that was offered: the outcome first, then what it rests on. @param trust undefined where none is held */
-export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldParty | undefined): Told {
+/**
+ * Everything that is shown of one thing that was offered: the outcome first, then what it rests on.
+ *
+ * @param trust undefined where none is held
+ * @param place the city that was asked about
+ */
+export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldParty | undefined, place: string | undefined): Told {
   const outcome = outcomeOf(examined)
   const { word, sentence, next } = outcomeWords[outcome.id]
   const verdict = examined.kind === 'record' ? examined.verdict : null
@@ -36,7 +41,10 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
     summary: record === null ? undefined : summaryOf(record, groups),
     groups,
     checks: verdict?.checks.map(tellCheck) ?? [],
-    recognition: recognition === null || trust === undefined ? null : tellDecision(recognition, trust, notesOnRules(verdict)),
+    recognition:
+      recognition === null || record === null || trust === undefined || place === undefined
+        ? null
+        : tellDecision(recognition, { place, family: record.family }, trust, notesOnRules(verdict)),
     statusAsOf: tellSource(verdict?.checks.find(({ id }) => id === 'status')?.source),
     verdict,
   }
@@ -49,7 +57,7 @@ const tellReason = ({ code, datum }: OutcomeReason): ToldReason => {
 
 export const partyOf = ({ iss, division, name }: Pick<Authority, 'iss' | 'division' | 'name'>): ToldParty => ({
   name,
-  place: fullNameOf(division) ?? division,
+  place: placeText(division),
   iss,
 })
 
@@ -80,12 +88,14 @@ function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>
   return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
 }
 
-function tellCheck({ id, answer, reason, datum, source }: Check): ToldCheck {
+function tellCheck(check: Check): ToldCheck {
+  const { id, reason, datum, source } = check
+  const mark = markOfCheck(check)
   return {
     id,
     name: checkTexts[id],
-    answer,
-    answerText: truthTexts[answer],
+    mark,
+    answerText: checkAnswerTexts[mark],
     reason: reason === undefined ? undefined : tellReason({ code: reason }),
     datum,
     source: tellSource(source),

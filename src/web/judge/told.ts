@@ -1,7 +1,8 @@
 import type { Localised } from '#core/model/localised.ts'
-import type { Truth } from '#core/model/truth.ts'
+import type { Standing } from '#core/rules/decision.ts'
 import type { Freshness } from '#core/trust/freshness.ts'
 import type { Helper, OutcomeId } from '#core/verify/outcome.ts'
+import type { Mark } from '#core/verify/verdict-texts.ts'
 import type { Verdict } from '#core/verify/verdict.ts'
 
 // What is judged, in words of both languages and nothing else: the page that shows it needs none of the tables they come from.
@@ -27,7 +28,7 @@ export interface ToldSource {
 export interface ToldCheck {
   readonly id: string
   readonly name: Localised
-  readonly answer: Truth
+  readonly mark: Mark
   readonly answerText: Localised
   readonly reason?: ToldReason | undefined
   readonly datum?: string | undefined
@@ -49,20 +50,23 @@ export interface ToldGroup {
 }
 
 export interface ToldPath {
-  readonly answer: Truth
-  readonly answerText: Localised
+  readonly mark: Mark
+  readonly text: Localised
   readonly rule: Localised
   readonly why: readonly Localised[]
 }
 
 /** What it counts for somewhere, with everything that was weighed. */
 export interface ToldDecision {
-  readonly answer: Truth
+  readonly place: { readonly code: string; readonly name: Localised }
+  readonly standing: Standing
+  readonly mark: Mark
+  readonly word: Localised
   readonly mode: Localised
   readonly reasons: readonly Localised[]
   readonly effects: readonly Localised[]
   readonly conditions: readonly Localised[]
-  readonly materials: readonly string[]
+  readonly materials: readonly Localised[]
   readonly openQuestions: readonly Localised[]
   readonly mapping: readonly Localised[]
   readonly timeLimit: Localised | undefined
@@ -77,7 +81,7 @@ export interface ToldDecision {
 
 export interface ToldParty {
   readonly name: Localised
-  readonly place: string
+  readonly place: Localised
   readonly iss: string
 }
 

@@ -1,10 +1,10 @@
-import { fullNameOf } from '#core/model/divisions.ts'
 import { instantOf } from '#core/model/instant.ts'
 import { effectTexts } from '#core/rules/outcome-texts.ts'
 import { effects } from '#core/rules/rule-set.ts'
 import { sourceOf, type SourceVersion } from '#core/trust/freshness.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
 import type { Localised } from '#core/model/localised.ts'
+import { placeText } from '#core/verify/decision-texts.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { HeldTrust } from '../trust/hold-trust.ts'
 import type { Place, TrustSource, TrustState } from './protocol.ts'
@@ -69,8 +69,5 @@ function sourcesOf(trust: Trust, now: number): readonly TrustSource[] {
 function placesOf({ trust, held: { anchors } }: HeldTrust): readonly Place[] {
   const own = anchors.authorities.map(({ division }) => division)
   const members = trust.alliances.flatMap(({ payload }) => payload.members.filter(({ role }) => role === 'member').map(({ division }) => division))
-  return [...new Set([...own, ...members])].map((code) => {
-    const name = fullNameOf(code) ?? code
-    return { code, name: { zh: name, en: `${name} (${code})` } }
-  })
+  return [...new Set([...own, ...members])].map((code) => ({ code, name: placeText(code) }))
 }

@@ -32,6 +32,8 @@ async function register(): Promise<void> {
       if (worker === null) return
       const look = (): void => {
         if (worker.state === 'activated') become({ kept: true })
+        // The first of all could not fetch or store everything: nothing serves this page without a network.
+        if (worker.state === 'redundant' && registration.active === null) become({ kept: false })
         // The first of all takes over by itself; any other waits for the page that an older one serves.
         if (worker.state === 'installed' && registration.active !== null) {
           waiting = worker

@@ -15,16 +15,16 @@ export function Checks({ checks, open }: { readonly checks: readonly ToldCheck[]
       </summary>
       <ol>
         {checks.map((check, index) => (
-          <li key={index} class={`answer-${check.answer}`}>
+          <li key={index} class={`answer-${check.mark}`}>
             <p class="check-name">
-              <Mark name={check.answer} />
+              <Mark name={check.mark} />
               <strong>{say(check.name)}</strong>
               <span>{say(check.answerText)}</span>
             </p>
             {check.reason !== undefined && (
               <p>
                 {say(check.reason.text)}
-                {check.answer !== 'yes' && (
+                {check.mark !== 'attention' && (
                   <small>
                     {texts.checks.remedy}: {say(check.reason.remedy)}
                   </small>

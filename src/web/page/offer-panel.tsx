@@ -5,6 +5,7 @@ import { CameraDialog } from './camera-dialog.tsx'
 import { Mark } from './icons.tsx'
 import { PastePanel } from './paste-panel.tsx'
 import { namedFiles, type Named } from './named-offer.ts'
+import { useOffline } from './use-offline.ts'
 
 const accepted = '.pdf,.jwt,.sdjwt,.txt,.json,.jsonl,application/pdf,text/plain,image/png,image/jpeg,image/webp,image/gif,image/bmp'
 
@@ -14,6 +15,9 @@ export function OfferPanel({ offer, compact }: { readonly offer: (offers: readon
   const files = useRef<HTMLInputElement>(null)
   const [open, setOpen] = useState<'camera' | 'paste'>()
   const over = useDropAndPaste(offer, texts.offer.pasted)
+  const { here, noLogin, offline } = texts.promises
+  // What could not be kept here is not promised: the foot of the page says so instead.
+  const promises = useOffline() === false ? [here, noLogin] : [here, noLogin, offline]
   const take = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void => {
     const chosen = namedFiles(currentTarget.files ?? [])
     currentTarget.value = '' // so that the same file can be chosen again
@@ -49,7 +53,7 @@ export function OfferPanel({ offer, compact }: { readonly offer: (offers: readon
       {open === 'paste' && <PastePanel offer={offer} close={() => setOpen(undefined)} />}
       {open === 'camera' && <CameraDialog offer={offer} close={() => setOpen(undefined)} />}
       <ul class="promises">
-        {texts.promises.map((promise) => (
+        {promises.map((promise) => (
           <li key={promise}>
             <Mark name="yes" />
             {promise}

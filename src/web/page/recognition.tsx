@@ -62,19 +62,19 @@ function Decided({ decision }: { readonly decision: ToldDecision }) {
   const { recognition } = texts
   return (
     <>
-      <p class={`decision answer-${decision.answer}`}>
-        <Mark name={decision.answer} />
-        <strong>{recognition.answers[decision.answer]}</strong>
+      <p class={`decision answer-${decision.mark}`}>
+        <Mark name={decision.mark} />
+        <strong>{say(decision.word)}</strong>
         <span>{say(decision.mode)}</span>
       </p>
       {decision.under?.sample === true && <p class="sample">{recognition.sample}</p>}
       <dl class="lines">
         <Several title={recognition.reasons} texts={decision.reasons} />
+        <Several title={recognition.openQuestions} texts={decision.openQuestions} />
         <Several title={recognition.effects} texts={decision.effects} />
         <Several title={recognition.conditions} texts={decision.conditions} />
         <Several title={recognition.mapping} texts={decision.mapping} />
         <Several title={recognition.materials} texts={decision.materials} />
-        <Several title={recognition.openQuestions} texts={decision.openQuestions} />
         <Several title={recognition.timeLimit} texts={decision.timeLimit === undefined ? [] : [decision.timeLimit]} />
         <Several title={recognition.clause} texts={decision.clause === undefined ? [] : [decision.clause]} />
         <Several title={recognition.under} texts={decision.under === undefined ? [] : [decision.under.rule, decision.under.origin]} />
@@ -86,10 +86,10 @@ function Decided({ decision }: { readonly decision: ToldDecision }) {
           <summary>{recognition.paths(decision.paths.length)}</summary>
           <ul class="paths">
             {decision.paths.map((path, index) => (
-              <li key={index} class={`answer-${path.answer}`}>
+              <li key={index} class={`answer-${path.mark}`}>
                 <p>
-                  <Mark name={path.answer} />
-                  <strong>{say(path.answerText)}</strong> <SignedText text={path.rule} />
+                  <Mark name={path.mark} />
+                  <strong>{say(path.text)}</strong> <SignedText text={path.rule} />
                 </p>
                 {path.why.length > 0 && (
                   <ul>

@@ -12,7 +12,7 @@ export interface NamedResult {
  * A table that spreadsheets open: UTF-8 with a byte order mark, CRLF, every cell quoted (RFC 4180). A cell that a spreadsheet would
  * take for a formula gets an apostrophe before it: names of files and of people come from outside.
  */
-export function csvOf(results: readonly NamedResult[], { results: words, verdict }: Texts, language: Language): string {
+export function csvOf(results: readonly NamedResult[], { results: words, verdict, recognition }: Texts, language: Language): string {
   const say = (text: Localised | string | undefined): string => (text === undefined ? '' : typeof text === 'string' ? text : text[language])
   const header = [
     words.file,
@@ -23,6 +23,8 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     words.family,
     words.issuer,
     verdict.because,
+    recognition.place,
+    recognition.heading,
     verdict.checkedAt,
     verdict.statusAsOf,
     'digest',
@@ -36,6 +38,8 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     say(told.summary?.family),
     say(told.issuer?.name),
     [...told.because, ...told.notes].map((reason) => `${say(reason.text)} [${reason.code}]`).join('; '),
+    say(told.recognition?.place.name),
+    told.recognition === null ? '' : `${say(told.recognition.word)}${language === 'zh' ? '，' : ', '}${say(told.recognition.mode)}`,
     told.verdict?.at ?? '',
     told.statusAsOf?.issuedAt ?? '',
     told.verdict?.evidence.digest ?? '',
@@ -48,12 +52,13 @@ const cellOf = (text: string): string => `"${(/^[=+\-@\t\r\n]/.test(text) ? `'${
 /** Everything for a program: the outcomes, and the verdicts as `verify` gave them. @param node the origin of the page that verified */
 export function jsonOf(results: readonly NamedResult[], node: string): string {
   const codes = (reasons: Told['because']): readonly string[] => reasons.map(({ code }) => code)
-  const told = results.map(({ name, told: { outcome, because, notes, asides, verdict } }) => ({
+  const told = results.map(({ name, told: { outcome, because, notes, asides, recognition, verdict } }) => ({
     file: name,
     outcome,
     because: codes(because),
     notes: codes(notes),
     asides: codes(asides),
+    recognition: recognition === null ? null : { for: recognition.place.code, standing: recognition.standing },
     verdict,
   }))
   return `${JSON.stringify({ node, results: told }, null, 2)}\n`

@@ -28,7 +28,12 @@ export interface Texts {
     readonly close: string
   }
   readonly camera: { readonly title: string; readonly hint: string; readonly picture: string } & Readonly<Record<CameraFailure, string>>
-  readonly promises: readonly string[]
+  readonly promises: {
+    readonly here: string
+    readonly noLogin: string
+    /** Not said where the device could not keep the page. */
+    readonly offline: string
+  }
   readonly progress: (done: number, all: number) => string
   readonly working: string
   readonly results: {
@@ -74,7 +79,6 @@ export interface Texts {
     readonly anyPurpose: string
     readonly choose: string
     readonly none: string
-    readonly answers: { readonly yes: string; readonly no: string; readonly 'cannot-tell': string }
     readonly effects: string
     readonly conditions: string
     readonly materials: string

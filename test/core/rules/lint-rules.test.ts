@@ -63,6 +63,8 @@ describe('the schema of rule sets', () => {
     expect(rejected({ mode: 'not_recognized' })).toBe(true)
     expect(rejected({ absolute: true })).toBe(true)
     expect(rejected({ kind: 'denial', mode: 'manual_review', absolute: true })).toBe(true)
+    expect(rejected({ materials: ['applicationForm', { zh: '单位证明', en: 'Statement of the employer' }] })).toBe(false)
+    expect(rejected({ materials: ['aplicationForm'] })).toBe(true)
     expect(rejected({ unknown: 1 })).toBe(true)
     expect(rejected({}, { defaultMode: 'not_recognized' })).toBe(true)
     expect(rejected({}, { from: '2026-02-30' })).toBe(true)

@@ -59,14 +59,19 @@ describe('a verification report', () => {
       '没有可信时间证明：无法证明何时签发',
       '职称名称',
       '370***********2288',
-      '互认:是,核验备案[verify_and_record]',
-      'Recognition:yes,Verificationandfilingfortherecord',
+      '有条件认可，核验备案[verify_and_record]',
+      'Recognisedoncondition,Verificationandfilingfortherecord',
+      '待核事项：持证人诚信档案是否有有效失信记录',
+      'Openquestions:Whethertheholderhasanactivedishonestyrecord',
+      '材料：申请表',
+      'Timelimit:5workingdays',
       '示例规则，待联盟确定',
       '报告只说明核验时刻的情况',
       'Thereportitselfisnotsigned',
       'https://370300.comity.example/',
     ]
     expect(wanted.filter((words) => !text.includes(words))).toEqual([])
+    expect(reportData(inputOf(verdictOn(record)), nodeEngine)).toMatchObject({ recognition: { mark: 'attention' } })
     expect(text).not.toContain('370113199604192288')
     // Nothing has to be done about a yes.
     expect(text).not.toContain('办法：')

@@ -1,0 +1,2 @@
+/** The calendar day at so many seconds since 1970 where the bureaus are (Asia/Shanghai, UTC+8 without summer time since 1991). */
+export const dayAt = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10)
