@@ -3,6 +3,7 @@ import { ledgerFaults } from './fault-texts/ledger.ts'
 import { storageFaults } from './fault-texts/storage.ts'
 import { trustFaults } from './fault-texts/trust.ts'
 import { registryFaults } from './fault-texts/registry.ts'
+import { deviceFaults } from './fault-texts/device.ts'
 import { paperFaults } from './fault-texts/paper.ts'
 import { serviceFaults } from './fault-texts/service.ts'
 
@@ -15,4 +16,5 @@ export const faultTexts = {
   ...registryFaults,
   ...paperFaults,
   ...serviceFaults,
+  ...deviceFaults,
 } as const
