@@ -8,7 +8,7 @@ import { readMigrations } from './src/storage/migrate.ts'
 
 // `npm run build`: the command as one file, dist/comity.mjs, that runs wherever Node 22.18 or newer is.
 // What cannot be part of it stays outside, and verifying needs none of it: native code, and a page that is a folder of files.
-const outside = ['better-sqlite3', 'pg', 'swagger-ui-express', '@myriaddreamin/typst-ts-node-compiler']
+const outside = ['better-sqlite3', 'pg', 'swagger-ui-express', '@myriaddreamin/typst-ts-node-compiler', 'pkcs11js']
 
 const require = createRequire(import.meta.url)
 const outsideMark = '\0outside:'

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 
 import { instantOf, type Instant } from '#core/model/instant.ts'
 import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { pkcs11Door } from '#custody/pkcs11-device.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
 import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
 import type { Log } from '#http/request-log.ts'
 import type { Limits } from '#http/throttle.ts'
 import type { Jobs } from '#jobs/run-jobs.ts'
+import { keepKeys } from '#registry/keyring.ts'
 import { keepSchemes } from '#registry/keep-schemes.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
@@ -38,7 +40,7 @@ export const databaseFile = (data: string): string => join(data, 'comity.db')
 export const passphraseFileOf = ({ data, passphraseFile }: Place): string => passphraseFile ?? join(data, 'passphrase')
 
 /** The parts of an office that come from this machine: clock, chance, engine, store. */
-export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): Promise<OfficeParts> {
+export async function openParts({ data, databaseUrl, device }: Place, log?: StoreLog): Promise<OfficeParts> {
   const store: Store = await openStore({ ...(databaseUrl === undefined ? { file: databaseFile(data) } : { url: databaseUrl }), log })
   return {
     store,
@@ -48,7 +50,17 @@ export async function openParts({ data, databaseUrl }: Place, log?: StoreLog): P
     clock: openClock(),
     random: randomBytes,
     headFile: openHeadFile(join(data, 'log-head.json')),
+    device: device === undefined ? undefined : pkcs11Door({ ...device, readPin: () => readPassphraseFile(device.pinFile, shortestPin) }),
   }
+}
+
+/** Devices ask for at least so many characters themselves. */
+const shortestPin = 4
+
+/** Gives back what `openParts` has taken. */
+export async function closeParts({ store, device }: Pick<OfficeParts, 'store' | 'device'>): Promise<void> {
+  device?.close()
+  await store.close()
 }
 
 /** The machine's clock. A request asks it some ten times, and its second is written out once. */
@@ -67,9 +79,9 @@ export async function openNode(place: Place, log?: StoreLog): Promise<OpenNode> 
   const parts = await openParts(place, log)
   try {
     const office = await openOffice(parts, passphrase)
-    return { office, desk: openTrustDesk(office, () => performance.now()), close: parts.store.close }
+    return { office, desk: openTrustDesk(office, () => performance.now()), close: () => closeParts(parts) }
   } catch (error) {
-    await parts.store.close()
+    await closeParts(parts)
     throw error
   }
 }
@@ -124,7 +136,8 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     import('#jobs/run-jobs.ts'),
     import('#registry/certificate/certificate-desk.ts'),
   ])
-  const { office, readAgain } = keepSchemes(opened)
+  const keys = keepKeys(opened)
+  const { office, readAgain } = keepSchemes(keys.office)
   const shelf = openTrustShelf(office, elapsed)
   const refresher = openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init))
   let listening = ''
@@ -162,6 +175,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     cosigner: openCosigner(office, desk, (url, init) => fetch(url, init)),
     cosignEvery: options.cosignEvery ?? 60,
     readSchemes: readAgain,
+    readKeys: keys.readAgain,
     log,
     refreshEvery: options.refreshEvery ?? 300,
     worker: options.worker,
@@ -192,7 +206,11 @@ export interface WorkOptions {
 
 /** Runs the imports that wait in this node's store, and returns when there has been none for a while. What `serve` starts beside itself. */
 export async function workNode(place: Place, { idle = 30_000, lease, log: write = toStandardError }: WorkOptions = {}): Promise<void> {
-  const [{ openLog }, { workUntilIdle }] = await Promise.all([import('#http/request-log.ts'), import('#jobs/import-worker.ts')])
+  const [{ openLog }, { workUntilIdle }, { every }] = await Promise.all([
+    import('#http/request-log.ts'),
+    import('#jobs/import-worker.ts'),
+    import('#jobs/every.ts'),
+  ])
   const log = openLog(write)
   const ending = new AbortController()
   const end = (): void => ending.abort()
@@ -200,10 +218,13 @@ export async function workNode(place: Place, { idle = 30_000, lease, log: write 
   const ends = ['SIGTERM', 'SIGINT', 'disconnect'] as const
   for (const event of ends) process.once(event, end)
   try {
-    const { office, close } = await openNode(place, log)
+    const { office: opened, close } = await openNode(place, log)
+    const { office, readAgain } = keepKeys(opened)
+    const keys = every({ name: 'keys', seconds: 10 }, readAgain, log)
     try {
       await workUntilIdle(office, log, { idle, lease, signal: ending.signal })
     } finally {
+      await keys.stop()
       await close()
     }
   } finally {

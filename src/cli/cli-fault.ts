@@ -50,8 +50,8 @@ export const cliFaultTexts = {
     'setting',
     '环境变量的值不正确',
     'An environment variable has a wrong value',
-    '请检查 DATABASE_URL 与 COMITY_PASSPHRASE_FILE',
-    'Check DATABASE_URL and COMITY_PASSPHRASE_FILE',
+    '请检查 DATABASE_URL、COMITY_PASSPHRASE_FILE 与 COMITY_PKCS11_…',
+    'Check DATABASE_URL, COMITY_PASSPHRASE_FILE and COMITY_PKCS11_…',
   ),
 } as const satisfies Record<string, CliFaultText>
 

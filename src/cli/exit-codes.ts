@@ -60,6 +60,15 @@ const exitOfFault: Partial<Record<FaultCode, Exit>> = {
   'passphrase-too-short': 'setting',
   'passphrase-file-unsafe': 'setting',
   'passphrase-file-unreadable': 'setting',
+  'device-not-configured': 'setting',
+  'device-support-missing': 'setting',
+  'device-module-unusable': 'setting',
+  'device-absent': 'setting',
+  'device-pin-refused': 'setting',
+  'device-key-missing': 'setting',
+  'device-failed': 'again',
+  'device-key-exposed': 'broken',
+  'device-signature-wrong': 'broken',
 }
 
 export const exitOf = (code: FaultCode): Exit => exitOfFault[code] ?? 'no'

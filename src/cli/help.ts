@@ -23,6 +23,9 @@ export function generalHelp(language: Language): string {
     columns([
       ['DATABASE_URL', say({ zh: '使用此 PostgreSQL，而非节点目录中的数据库文件', en: "A PostgreSQL in place of the node's own file" })],
       ['COMITY_PASSPHRASE_FILE', say({ zh: '口令文件，默认为 DIR/passphrase', en: 'The passphrase file; DIR/passphrase by default' })],
+      ['COMITY_PKCS11_MODULE', say({ zh: '密码设备的 PKCS #11 库', en: 'The PKCS #11 library of a device that holds keys' })],
+      ['COMITY_PKCS11_TOKEN', say({ zh: '密码设备的标签', en: "The device's label" })],
+      ['COMITY_PKCS11_PIN_FILE', say({ zh: '存放其 PIN 的文件（权限 0600）', en: 'The file with its PIN (mode 0600)' })],
       ['COMITY_DEBUG', say({ zh: '程序自身出错时显示调用栈', en: 'Show the stack when the command itself breaks' })],
     ]),
     '',

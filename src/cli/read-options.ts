@@ -101,3 +101,19 @@ export function readWhole(given: Given, option: string, least: number, most: num
   if (!(value >= least && value <= most)) throw usage(`--${option}`, `${least}–${most}`)
   return value
 }
+
+/** Where a key is made. */
+export const custodyOption = {
+  kind: 'text',
+  value: 'vault|pkcs11',
+  text: {
+    zh: '私钥存放处：口令保护的数据库，或 PKCS #11 密码设备',
+    en: 'Where the private key is: in the database under the passphrase, or in a PKCS #11 device',
+  },
+} as const satisfies Option
+
+export function readCustody(given: Given): 'vault' | 'pkcs11' | undefined {
+  const text = given.text('custody')
+  if (text === undefined || text === 'vault' || text === 'pkcs11') return text
+  throw usage('--custody', 'vault, pkcs11')
+}

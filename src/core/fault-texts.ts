@@ -3,6 +3,7 @@ import { ledgerFaults } from './fault-texts/ledger.ts'
 import { storageFaults } from './fault-texts/storage.ts'
 import { trustFaults } from './fault-texts/trust.ts'
 import { registryFaults } from './fault-texts/registry.ts'
+import { deviceFaults } from './fault-texts/device.ts'
 import { paperFaults } from './fault-texts/paper.ts'
 import { logFaults } from './fault-texts/log.ts'
 import { logServiceFaults } from './fault-texts/log-service.ts'
@@ -19,4 +20,5 @@ export const faultTexts = {
   ...logFaults,
   ...logServiceFaults,
   ...serviceFaults,
+  ...deviceFaults,
 } as const

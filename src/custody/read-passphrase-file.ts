@@ -2,15 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 
 import { Fault } from '#core/fault.ts'
 
-const shortest = 12
 const mostBytes = 4096
 
 /**
  * The passphrase in a file that only its owner can read; one newline at the end is not part of it. The file is judged and read through
  * one descriptor, so that nobody can swap it in between. Nothing of its content gets into a fault.
+ * @param shortest characters; a PIN of a device is shorter than a passphrase, since the device counts wrong tries
  * @throws `passphrase-file-unreadable`, `passphrase-file-unsafe`, `passphrase-too-short`, `text-not-utf8`, `bytes-too-many`
  */
-export function readPassphraseFile(path: string): string {
+export function readPassphraseFile(path: string, shortest = 12): string {
   const descriptor = open(path)
   try {
     const stat = fstatSync(descriptor)

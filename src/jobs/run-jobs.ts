@@ -19,6 +19,7 @@ export interface JobsPlan {
   /** Seconds between two rounds with the witnesses; 0: never. */
   readonly cosignEvery: number
   readonly readSchemes: () => Promise<void>
+  readonly readKeys: () => Promise<void>
   readonly log: JobLog
   /** Seconds between two rounds with the neighbours; 0: never. */
   readonly refreshEvery: number
@@ -37,7 +38,7 @@ const hour = 3600
 const mostUncosigned = 1000
 
 /** Everything that a serving node does beside answering. Several processes over one store may all do it: each step is safe to repeat. */
-export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes, log, refreshEvery, worker }: JobsPlan): Jobs {
+export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes, readKeys, log, refreshEvery, worker }: JobsPlan): Jobs {
   const imports = worker === undefined ? workHere(office, log) : superviseWorker(office, worker, log)
   const refresh = async (): Promise<void> => {
     const reports = await refresher.refresh('node')
@@ -63,6 +64,7 @@ export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes,
     every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),
+    every({ name: 'keys', seconds: 10 }, readKeys, log),
     every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
     every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
     ...(refreshEvery === 0 ? [] : [every({ name: 'refresh-trust', seconds: refreshEvery, jitter: 0.2 }, refresh, log)]),

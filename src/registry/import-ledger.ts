@@ -118,8 +118,11 @@ export interface ImportHooks {
 /** How long a job is its worker's after each batch; a worker that has died is not waited for longer. */
 export const leaseSeconds = 120
 
-const ofTheStore: readonly FaultCode[] = [
+const passing: readonly FaultCode[] = [
   'commit-unknown',
+  'device-absent',
+  'device-failed',
+  'key-revoked',
   'storage-busy',
   'storage-closed',
   'storage-damaged',
@@ -129,8 +132,8 @@ const ofTheStore: readonly FaultCode[] = [
   'storage-unwritable',
 ]
 
-/** Whether it is the store that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
-export const leavesImportOpen = (error: unknown): boolean => error instanceof Fault && ofTheStore.includes(error.code)
+/** Whether it is the store or the key that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
+export const leavesImportOpen = (error: unknown): boolean => error instanceof Fault && passing.includes(error.code)
 
 const batchRows = 200
 

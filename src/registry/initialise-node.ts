@@ -8,10 +8,11 @@ import { IssuerUrl } from '#core/credential/envelope.ts'
 import { createVault } from '#custody/vault.ts'
 import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Writer } from '#storage/open-store.ts'
-import { insertSigningKeys } from '#storage/signing-keys.ts'
+import { insertSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
-import { keyYears, newKey } from './new-key.ts'
-import { defaultSchemes, keyringOf, type OfficeParts } from './open-office.ts'
+import { openKeyring } from './keyring.ts'
+import { keyYears, newKey, type Custody } from './new-key.ts'
+import { defaultSchemes, type OfficeParts } from './open-office.ts'
 import { openGate } from './log/issuing-gate.ts'
 import { makeIds, type Office, type OwnAuthority } from './office.ts'
 import { audit } from './perform.ts'
@@ -22,29 +23,26 @@ export interface NewNode {
   readonly name: { readonly zh: string; readonly en: string }
   readonly iss: string
   readonly passphrase: string
+  /** Where its keys are made; under the passphrase alone where it is left out. */
+  readonly custody?: Custody | undefined
 }
 
 /**
  * Makes a node that can work alone: its authority, its keys sealed under the passphrase, its first manifest and status list. One
  * transaction says who the node is: of two attempts at once, or of one that died, there is a whole node or none.
  */
-export async function initialiseNode(parts: OfficeParts, { division, name, iss, passphrase }: NewNode, actor: string): Promise<Office> {
+export async function initialiseNode(parts: OfficeParts, { division, name, iss, passphrase, custody = 'vault' }: NewNode, actor: string): Promise<Office> {
   const place = placeAt(division, dayOf(parts.clock()))
   if (place === undefined) throw new Fault('division-unknown', { at: 'division' })
   const authority: OwnAuthority = { division: DivisionCode.parse(place.code), iss: parseOrFault(IssuerUrl, iss, 'request-malformed', 'issuer'), name }
   if ((await getMeta(parts.store.read, 'authority')) !== undefined) throw new Fault('node-already-initialised')
   const { sealedMaster, vault } = createVault(passphrase)
   const now = secondsOf(parts.clock())
-  const keys = Object.entries(keyYears).map(([use, years]) => newKey(vault, use as keyof typeof keyYears, authority, now, years)) // keys of the table above
-  const office: Office = {
-    ...parts,
-    authority,
-    vault,
-    keyring: keyringOf(vault, keys, now),
-    schemes: defaultSchemes(authority),
-    newId: makeIds(parts),
-    gate: openGate(),
-  }
+  const keeping = { vault, device: parts.device }
+  const keys: SigningKey[] = []
+  for (const use of Object.keys(keyYears) as (keyof typeof keyYears)[]) keys.push(await newKey(keeping, { use, custody, authority, now })) // keys of the table above
+  const keyring = await openKeyring(keeping, keys, now)
+  const office: Office = { ...parts, authority, vault, keyring, schemes: defaultSchemes(authority), newId: makeIds(parts), gate: openGate() }
   await parts.store.atomically(async (tx) => {
     if (!(await setMetaOnce(tx, 'authority', encodeUtf8(JSON.stringify(authority))))) throw new Fault('node-already-initialised')
     await setMeta(tx, 'vault', sealedMaster)

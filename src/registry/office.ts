@@ -7,6 +7,7 @@ import type { Localised } from '#core/model/localised.ts'
 import type { NumberScheme } from '#core/model/number-scheme.ts'
 import { orderedUuids } from '#core/model/uuid.ts'
 import type { Deflate, Inflate } from '#core/status/status-list.ts'
+import type { DeviceDoor } from '#custody/key-device.ts'
 import type { Vault } from '#custody/vault.ts'
 import type { HeadFile } from '#storage/head-file.ts'
 import type { Store } from '#storage/open-store.ts'
@@ -19,7 +20,10 @@ export interface OwnAuthority {
   readonly name: Localised
 }
 
-/** The node's private keys, by use. `authority` signs manifests and lists; it is asked for when it is needed and not kept open. */
+/**
+ * The node's private keys, by use. `authority` signs manifests and lists; it is asked for when it is needed and not kept open. Of a use without
+ * a key in force the member throws `key-outside-window` when it is asked for: such a node can still be opened, to make one.
+ */
 export interface Keyring {
   readonly issue: Signer
   /** What the issuing key may issue, as the manifest says it. */
@@ -38,6 +42,8 @@ export interface Office {
   readonly authority: OwnAuthority
   readonly store: Store
   readonly vault: Vault
+  /** Where keys of custody `pkcs11` are; left out on a node that has none. */
+  readonly device?: DeviceDoor | undefined
   readonly engine: Engine
   readonly keyring: Keyring
   /** How this authority builds its numbers, one scheme a family. */

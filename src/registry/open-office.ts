@@ -5,36 +5,39 @@ import { familyIds, type FamilyId } from '#core/model/family-id.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { composeNumber, NumberScheme } from '#core/model/number-scheme.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
-import { Scope } from '#core/trust/scope.ts'
-import type { Signer } from '#core/crypto/engine.ts'
-import { nodeSigner } from '#custody/node-signer.ts'
-import { openVault, type Vault } from '#custody/vault.ts'
-import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
+import { openVault } from '#custody/vault.ts'
+import { getMeta, setMeta } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
-import { insertSigningKeys, listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import { listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { compareWithHead, openGate } from './log/issuing-gate.ts'
-import { makeIds, type Keyring, type Office, type OwnAuthority } from './office.ts'
-import { keyPlace, newKey } from './new-key.ts'
+import { newestInForce, openKeyring } from './keyring.ts'
+import { makeIds, type Office, type OwnAuthority } from './office.ts'
+import { custodyOf, insertNewest, newKey, renewedUses } from './new-key.ts'
 import { audit, type Request } from './perform.ts'
 import { publishManifest } from './publish.ts'
 
 /** What an office is opened with; the rest of it is in the store. */
 export type OfficeParts = Omit<Office, 'authority' | 'vault' | 'keyring' | 'schemes' | 'newId' | 'gate'>
 
-/** Opens the node that the store holds. Faults: `node-not-initialised`, `passphrase-wrong`. */
+/**
+ * Opens the node that the store holds. A key for the log, for witnessing, for tokens or for status lists is made where there is none that
+ * could sign; without an issuing key in force it opens, too, and says so when it shall issue.
+ * Faults: `node-not-initialised`, `passphrase-wrong`, `device-…`.
+ */
 export async function openOffice(parts: OfficeParts, passphrase: string): Promise<Office> {
   const authority = await readAuthority(parts.store.read)
   const sealedMaster = await getMeta(parts.store.read, 'vault')
   if (sealedMaster === undefined) throw new Fault('node-not-initialised')
-  const vault = openVault(sealedMaster, passphrase)
+  const keeping = { vault: openVault(sealedMaster, passphrase), device: parts.device }
   const now = secondsOf(parts.clock())
   const keys = await listSigningKeys(parts.store.read, {})
-  const made = missingUses(keys).map((use) => newKey(vault, use, authority, now))
+  const made: SigningKey[] = []
+  for (const use of lackingUses(keys, now)) made.push(await newKey(keeping, { use, custody: custodyOf(keys, use), authority, now }))
   const office: Office = {
     ...parts,
     authority,
-    vault,
-    keyring: keyringOf(vault, [...keys, ...made], now),
+    vault: keeping.vault,
+    keyring: await openKeyring(keeping, [...keys, ...made], now),
     schemes: await readSchemes(parts.store.read, authority),
     newId: makeIds(parts),
     gate: openGate(),
@@ -44,14 +47,18 @@ export async function openOffice(parts: OfficeParts, passphrase: string): Promis
   return openOffice(parts, passphrase)
 }
 
-/** Uses that came with a later version of this software than the node was made by. */
-const missingUses = (keys: readonly SigningKey[]) => (['log', 'witness'] as const).filter((use) => !keys.some((key) => key.use === use))
+/** Uses that came with a later version of this software than the node was made by, and those whose keys change without anybody's decision. */
+const lackingUses = (keys: readonly SigningKey[], now: number) => [
+  ...(['log', 'witness'] as const).filter((use) => !keys.some((key) => key.use === use)),
+  ...renewedUses.filter((use) => newestInForce(keys, use, now) === undefined),
+]
 
-/** False when another process has added them at the same time: its keys are the node's then. */
+/** False when another process has added such keys at the same time: they are the node's then. */
 const addKeys = (office: Office, keys: readonly SigningKey[]): Promise<boolean> =>
   office.store.atomically(async (tx) => {
-    if (!(await setMetaOnce(tx, `keys/${keys.map(({ use }) => use).join('+')}`, encodeUtf8(office.clock())))) return false
-    await insertSigningKeys(tx, keys)
+    const lacking: readonly string[] = lackingUses(await listSigningKeys(tx, {}), secondsOf(office.clock()))
+    if (!keys.every(({ use }) => lacking.includes(use))) return false
+    await insertNewest(tx, keys)
     await publishManifest(tx, office)
     await audit(tx, office, { actor: 'node', action: 'add-keys', subject: office.authority.division, detail: { uses: keys.map(({ use }) => use) } })
     return true
@@ -62,27 +69,6 @@ export async function readAuthority(from: Reader): Promise<OwnAuthority> {
   const stored = await getMeta(from, 'authority')
   if (stored === undefined) throw new Fault('node-not-initialised')
   return JSON.parse(decodeUtf8(stored)) as OwnAuthority // written by initialiseNode alone
-}
-
-/** Of each use the newest key in force. The authority's is unsealed only when it is asked for. */
-export function keyringOf(vault: Vault, keys: readonly SigningKey[], now: number): Keyring {
-  const newest = (use: SigningKey['use']): SigningKey => {
-    const key = keys.findLast((candidate) => candidate.use === use && candidate.closedAt === null && candidate.notBefore <= now && now < candidate.notAfter)
-    if (key === undefined) throw new Fault('key-outside-window', { at: use })
-    return key
-  }
-  const signer = (key: SigningKey): Signer => nodeSigner(vault.open(key.sealed, keyPlace(key.kid)))
-  const issue = newest('issue')
-  const scope = Scope.safeParse(issue.scope)
-  return {
-    issue: signer(issue),
-    issueScope: scope.success ? scope.data : undefined,
-    status: signer(newest('status')),
-    token: signer(newest('token')),
-    log: signer(newest('log')),
-    witness: signer(newest('witness')),
-    authority: async () => signer(newest('authority')),
-  }
 }
 
 /** Division, family, year, serial: what a bureau without a scheme of its own gets. */

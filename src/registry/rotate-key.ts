@@ -1,22 +1,32 @@
 import { Fault } from '#core/fault.ts'
 import { secondsOf, type Instant } from '#core/model/instant.ts'
-import { closeSigningKey, findSigningKey, insertSigningKeys, listSigningKeys } from '#storage/signing-keys.ts'
-import { newKey } from './new-key.ts'
+import { closeSigningKey, findSigningKey, listSigningKeys } from '#storage/signing-keys.ts'
+import { custodyOf, insertNewest, newKey, type Custody } from './new-key.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import { publishManifest } from './publish.ts'
 
-/** A new key beside the old one, which stays in force for what it has signed. Takes effect when the office is opened next. */
-export async function rotateKey(office: Office, request: Request, use: 'issue' | 'status' | 'token'): Promise<{ readonly kid: string }> {
-  const key = newKey(office.vault, use, office.authority, secondsOf(office.clock()))
+export const rotatedUses = ['issue', 'status', 'token'] as const
+export type RotatedUse = (typeof rotatedUses)[number]
+
+/**
+ * A new key beside the old one, which stays in force for what it has signed. A serving node takes it up by itself.
+ * @param custody where it is made; where the newest key of that use is, when it is left out
+ */
+export async function rotateKey(
+  office: Office,
+  request: Request,
+  use: RotatedUse,
+  custody?: Custody,
+): Promise<{ readonly kid: string; readonly custody: Custody }> {
+  const where = custody ?? custodyOf(await listSigningKeys(office.store.read, {}), use)
+  const key = await newKey(office, { use, custody: where, authority: office.authority, now: secondsOf(office.clock()) })
   await office.store.atomically(async (tx) => {
-    // Keys are told apart by their age, in whole seconds: of two made within one, the one made later must be the newer.
-    const newest = (await listSigningKeys(tx, {})).at(-1)!
-    await insertSigningKeys(tx, [{ ...key, createdAt: Math.max(key.createdAt, newest.createdAt + 1) }])
+    await insertNewest(tx, [key])
     await publishManifest(tx, office)
-    await audit(tx, office, { actor: request.actor, action: 'rotate-key', subject: key.kid, detail: { use } })
+    await audit(tx, office, { actor: request.actor, action: 'rotate-key', subject: key.kid, detail: { use, custody: where } })
   })
-  return { kid: key.kid }
+  return { kid: key.kid, custody: where }
 }
 
 export interface Closing {

@@ -297,7 +297,7 @@ describe('what a bureau does besides', () => {
 
   it('rotates and closes keys; the private halves are shown nowhere', async () => {
     const before = rowsOf(await node('keys', 'list'))
-    expect(before.map(({ use }) => String(use)).toSorted()).toEqual(['authority', 'issue', 'status', 'token'])
+    expect(before.map(({ use }) => String(use)).toSorted()).toEqual(['authority', 'issue', 'log', 'status', 'token', 'witness'])
     const { kid } = answerOf(await node('keys', 'rotate', '--use', 'issue'))
     expect(answerOf(await node('keys', 'close', String(before.find(({ use }) => use === 'issue')!['kid']), '--reason', 'superseded'))).toMatchObject({
       reason: 'superseded',

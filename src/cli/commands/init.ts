@@ -9,6 +9,7 @@ import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
 import { CliFault, usage } from '../cli-fault.ts'
 import { asOption, dataOption, type Command, type Given } from '../command.ts'
 import type { Exit } from '../exit-codes.ts'
+import { custodyOption, readCustody } from '../read-options.ts'
 import { actorOf, type Shell } from '../shell.ts'
 
 export const initCommand: Command = {
@@ -29,6 +30,7 @@ export const initCommand: Command = {
       value: 'FILE',
       text: { zh: '口令文件；不给则生成 DIR/passphrase', en: 'Passphrase file; DIR/passphrase is made when none is given' },
     },
+    custody: custodyOption,
     as: asOption,
   },
   notes: [
@@ -48,6 +50,7 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
   const name = { zh: lineOf(given, 'name'), en: given.text('name-en') === undefined ? lineOf(given, 'name') : lineOf(given, 'name-en') }
   const iss = given.text('issuer') ?? `https://${division}.comity.example`
   if (!IssuerUrl.safeParse(iss).success) throw usage('--issuer')
+  const custody = readCustody(given)
   const { passphraseFile, ...config } = shell.config()
   const own = { ...config, data, passphraseFile: given.text('passphrase-file') ?? passphraseFile }
 
@@ -55,13 +58,13 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
   try {
     const passphrasePath = own.passphraseFile ?? (await makePassphrase(data, made))
     const passphrase = readPassphraseFile(passphrasePath)
-    const { openParts } = await import('../../main.ts')
+    const { closeParts, openParts } = await import('../../main.ts')
     const { initialiseNode } = await import('#registry/initialise-node.ts')
     const parts = await openParts(own)
     try {
-      await initialiseNode(parts, { division, name, iss, passphrase }, actor)
+      await initialiseNode(parts, { division, name, iss, passphrase, custody }, actor)
     } finally {
-      await parts.store.close()
+      await closeParts(parts)
     }
     const told = { data, division, issuer: iss, name, passphraseFile: passphrasePath }
     await shell.tell(

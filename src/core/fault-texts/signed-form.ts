@@ -88,7 +88,12 @@ export const signedFormFaults = {
   ),
   'sealed-damaged': text('加密数据损坏或不属于此处', 'The sealed data is damaged or does not belong here', '请从备份恢复', 'Restore it from a backup'),
   'passphrase-wrong': text('口令错误', 'The passphrase is wrong', '请检查口令文件', 'Check the passphrase file'),
-  'passphrase-too-short': text('口令过短', 'The passphrase is too short', '口令至少需要 12 个字符', 'Use at least 12 characters'),
+  'passphrase-too-short': text(
+    '口令过短',
+    'The passphrase is too short',
+    '口令至少需要 12 个字符，密码设备的 PIN 至少 4 个',
+    'Use at least 12 characters, and 4 for the PIN of a device',
+  ),
   'passphrase-file-unsafe': text(
     '口令文件可被他人读取',
     'Others can read the passphrase file',
