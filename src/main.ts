@@ -13,6 +13,7 @@ import { keepKeys } from '#registry/keyring.ts'
 import { keepSchemes } from '#registry/keep-schemes.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
+import { openFollower } from '#registry/log/open-follower.ts'
 import { openCosigner } from '#registry/log/request-cosignatures.ts'
 import { openTrustRefresher } from '#registry/refresh-trust.ts'
 import { openTokenDesk } from '#registry/token-desk.ts'
@@ -172,7 +173,8 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
   const jobs = runJobs({
     office,
     refresher,
-    cosigner: openCosigner(office, desk, (url, init) => fetch(url, init)),
+    cosigner: openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }),
+    follower: openFollower(office, desk, (url, init) => fetch(url, init)),
     cosignEvery: options.cosignEvery ?? 60,
     readSchemes: readAgain,
     readKeys: keys.readAgain,

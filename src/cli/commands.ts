@@ -71,6 +71,13 @@ export const commands: Readonly<Record<string, Entry>> = {
   ),
   'log proof': row('写出日志证明', 'Write the proof that a file stands in the log', async () => (await import('./commands/log-proof.ts')).logProofCommand),
   'log check': row('自查日志与记录是否一致', 'Check the log against the register', async () => (await import('./commands/log-check.ts')).logCheckCommand),
+  'log audit': row('核对邻市日志', "Audit a neighbour's log", async () => (await import('./commands/log-audit.ts')).logAuditCommand),
+  'log monitor': row('查看值得督查的情形', 'Look for what insiders do', async () => (await import('./commands/log-monitor.ts')).logMonitorCommand),
+  'log recover': row(
+    '从邻市补齐本市日志',
+    "Take this city's log back from the neighbours",
+    async () => (await import('./commands/log-recover.ts')).logRecoverCommand,
+  ),
   'scheme set': row('设定证书编号规则', 'Set how certificate numbers are built', async () => (await import('./commands/scheme-set.ts')).schemeSetCommand),
   backup: row('备份节点数据库', "Back up the node's database", async () => (await import('./commands/backup.ts')).backupCommand),
 }

@@ -64,10 +64,13 @@ export function readDay(given: Given, option: string): string | undefined {
 
 export function readDivision(given: Given, option: string): DivisionCode | undefined {
   const text = given.text(option)
-  if (text === undefined) return undefined
+  return text === undefined ? undefined : readDivisionWord(text, `--${option}`)
+}
+
+export function readDivisionWord(text: string, at = 'DIVISION'): DivisionCode {
   const code = DivisionCode.safeParse(text)
-  if (!code.success) throw usage(`--${option}`, '370300')
-  if (isKnownArea(code.data) === 'unknown') throw new Fault('division-unknown', { at: `--${option}` })
+  if (!code.success) throw usage(at, '370300')
+  if (isKnownArea(code.data) === 'unknown') throw new Fault('division-unknown', { at })
   return code.data
 }
 

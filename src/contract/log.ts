@@ -36,5 +36,25 @@ export const addCheckpoint = {
   throttle: 'witness',
 } satisfies Route
 
+const division = z.string().regex(/^\d{6}$/)
+
+export const mirroredLogCheckpoint = {
+  id: 'mirroredLogCheckpoint',
+  method: 'get',
+  path: '/log/mirror/{division}/checkpoint',
+  summary: { zh: '所镜像的邻市日志的检查点', en: "The newest head of a neighbour's log that this node has followed" },
+  params: z.strictObject({ division }),
+  replyType: ['text/plain; charset=utf-8'],
+} satisfies Route
+
+export const mirroredLogTile = {
+  id: 'mirroredLogTile',
+  method: 'get',
+  path: '/log/mirror/{division}/tile/{tile*}',
+  summary: { zh: '所镜像的邻市日志的分片与条目包', en: "Tiles and bundles of entries of a neighbour's log that this node has followed" },
+  params: z.strictObject({ division, tile: z.string().max(100) }),
+  replyType: ['application/octet-stream'],
+} satisfies Route
+
 /** The answer to a wrong old size: the right one in decimal and a newline (C2SP tlog-witness). */
 export const witnessSizeType = 'text/x.tlog.size'

@@ -3,7 +3,7 @@ import { certificate } from './certificates.ts'
 import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
 import { approveDraftRoute, createDraft, getDraft, listDraftsRoute, rejectDraftRoute } from './drafts.ts'
 import { approveImportRoute, createImport, getImport, importResult, listImportRowsRoute, listImports } from './imports.ts'
-import { addCheckpoint, logCheckpoint, logTile } from './log.ts'
+import { addCheckpoint, logCheckpoint, logTile, mirroredLogCheckpoint, mirroredLogTile } from './log.ts'
 import { serverMetadata, token } from './oauth.ts'
 import {
   allianceFile,
@@ -41,7 +41,7 @@ export const routes = {
     readiness,
     issuerMetadata,
   ],
-  log: [logCheckpoint, logTile, addCheckpoint],
+  log: [logCheckpoint, logTile, addCheckpoint, mirroredLogCheckpoint, mirroredLogTile],
   oauth: [token, serverMetadata],
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 
 import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
+import type { Follower } from '#registry/log/open-follower.ts'
 import type { Cosigner } from '#registry/log/request-cosignatures.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
@@ -16,6 +17,7 @@ export interface JobsPlan {
   readonly office: Office
   readonly refresher: TrustRefresher
   readonly cosigner: Cosigner
+  readonly follower: Follower
   /** Seconds between two rounds with the witnesses; 0: never. */
   readonly cosignEvery: number
   readonly readSchemes: () => Promise<void>
@@ -38,7 +40,7 @@ const hour = 3600
 const mostUncosigned = 1000
 
 /** Everything that a serving node does beside answering. Several processes over one store may all do it: each step is safe to repeat. */
-export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes, readKeys, log, refreshEvery, worker }: JobsPlan): Jobs {
+export function runJobs({ office, refresher, cosigner, follower, cosignEvery, readSchemes, readKeys, log, refreshEvery, worker }: JobsPlan): Jobs {
   const imports = worker === undefined ? workHere(office, log) : superviseWorker(office, worker, log)
   const refresh = async (): Promise<void> => {
     const reports = await refresher.refresh('node')
@@ -50,6 +52,13 @@ export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes,
     uncosigned = 0
     for (const { iss, outcome, detail } of await cosigner.round())
       if (outcome !== 'cosigned' && outcome !== 'has-it') log.info({ job: 'cosign', neighbour: iss, outcome, detail }, 'no cosignature')
+  }
+  const follow = async (): Promise<void> => {
+    for (const { iss, outcome, size, detail } of await follower.round()) {
+      const alarm = outcome === 'behind' || outcome === 'forked' || outcome === 'diverged'
+      if (alarm) log.warn({ job: 'follow-logs', neighbour: iss, outcome, size, detail }, 'a log went back on what it had shown')
+      else if (outcome !== 'current' && outcome !== 'followed') log.info({ job: 'follow-logs', neighbour: iss, outcome, size, detail }, 'log not followed')
+    }
   }
   const sequence = async (): Promise<void> => {
     for (let appended = await sequenceLog(office); appended > 0; appended = await sequenceLog(office)) {
@@ -67,6 +76,7 @@ export function runJobs({ office, refresher, cosigner, cosignEvery, readSchemes,
     every({ name: 'keys', seconds: 10 }, readKeys, log),
     every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
     every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
+    ...(refreshEvery === 0 ? [] : [every({ name: 'follow-logs', seconds: refreshEvery, jitter: 0.2 }, follow, log)]),
     ...(refreshEvery === 0 ? [] : [every({ name: 'refresh-trust', seconds: refreshEvery, jitter: 0.2 }, refresh, log)]),
   ]
   // Leases of processes that were killed: their jobs go on now and not when the lease has run out.

@@ -243,6 +243,24 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     cosignedAt: int('cosigned_at').notNull(),
   }),
 
+  mirroredLog: table('mirrored_log', {
+    origin: text('origin').notNull(),
+    iss: text('iss').notNull(),
+    size: int('size').notNull(),
+    root: bytes('root').notNull(),
+    note: text('note').notNull(),
+    followedAt: int('followed_at').notNull(),
+    problem: text('problem'),
+    problemAt: int('problem_at'),
+  }),
+
+  mirroredTile: table('mirrored_tile', {
+    origin: text('origin').notNull(),
+    level: int('level').notNull(),
+    index: int('idx').notNull(),
+    body: bytes('body').notNull(),
+  }),
+
   misbehaviour: table('misbehaviour', {
     digest: bytes('digest').notNull(),
     kind: text('kind').notNull(),

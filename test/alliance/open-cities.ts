@@ -149,7 +149,7 @@ export async function openCity(division: string, world: World): Promise<City> {
     log: async () => {
       while ((await sequenceLog(office)) > 0);
       const desk = openTrustDesk(office, () => performance.now())
-      const reports = await openCosigner(office, desk, (url, init) => fetch(url, init)).round()
+      const reports = await openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))
     },
     proofOf: async (text) => proofOfRecord(office, (await openTrustDesk(office, () => performance.now()).current()).trust, text),

@@ -22,6 +22,12 @@ export const logServiceFaults = {
     '请用较新的备份恢复，或运行 comity log recover 从邻市补齐',
     'Restore a newer backup, or run comity log recover to catch up from the neighbours',
   ),
+  'log-loss-unaccepted': text(
+    '丢失的时段内有状态变更：直接恢复会使其失效',
+    'There were status changes in the time that was lost: going on would undo them',
+    '请查明这些变更，以 --accept-loss 说明理由后恢复，并立即重新录入',
+    'Find out what they were, recover with --accept-loss and a reason, and enter them again at once',
+  ),
   'witness-log-unknown': text('不认识该日志', 'This log is not known here', '见证人只见证联盟成员的日志', 'A witness cosigns the logs of alliance members'),
   'witness-signature-refused': text(
     '检查点没有该日志的有效签名',

@@ -9,6 +9,9 @@ export const logFindingTexts = {
   'leaf-without-record': { zh: '日志条目没有对应的记录', en: 'A log entry has no record' },
   'tile-altered': { zh: '日志分片已被改动', en: 'A tile of the log was altered' },
   'head-differs': { zh: '日志树根与条目不符', en: 'The root is not that of the entries' },
+  'head-behind': { zh: '所示日志小于此前所示', en: 'It shows less than it has shown before' },
+  'mirror-differs': { zh: '与本节点的镜像不符', en: 'It is not what this node has mirrored' },
+  'cosigned-differs': { zh: '与本节点见证过的树根不符', en: 'It is not what this node has cosigned' },
   'checkpoint-refused': { zh: '已签检查点与日志不符', en: 'A signed head does not stand for the log' },
 } as const satisfies Record<string, Localised>
 

@@ -1,26 +1,30 @@
 import { askWitness, type PostText } from '#federation/ask-witness.ts'
+import { openRemoteLog } from '#federation/fetch-log.ts'
+import type { FetchStream } from '#federation/fetch-trust-files.ts'
 import { Fault } from '#core/fault.ts'
+import { verifyCheckpoint } from '#core/log/checkpoint.ts'
 import { readCosignatures } from '#core/log/cosignature.ts'
 import { placesForConsistency, proveConsistency } from '#core/log/merkle.ts'
 import { parseSignedNote } from '#core/log/signed-note.ts'
 import { readFromTiles, tilesFor } from '#core/log/tiles.ts'
 import { witnessRequestText } from '#core/log/witness-request.ts'
-import { dayOf, secondsOf } from '#core/model/instant.ts'
-import { memberOn } from '#core/trust/alliance-list.ts'
-import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import type { Authority } from '#core/trust/assemble-trust.ts'
 import { logKeysOf, witnessedInForce } from '#core/trust/log-keys.ts'
 import { findNewestCheckpoint, insertCosignatures, listCosignatures, type LogCheckpoint } from '#storage/log.ts'
 import type { Reader } from '#storage/open-store.ts'
 import type { Office } from '../office.ts'
 import type { TrustDesk } from '../trust-desk.ts'
+import { logNeighbours } from './neighbours.ts'
+import { ownLogKeys } from './own-keys.ts'
 import { readTiles } from './read-tiles.ts'
 
 export interface CosignReport {
   readonly iss: string
   /**
    * `cosigned`: its word is kept. `has-it`: it had cosigned this head before. `unreachable`, `refused`: it did not. `unusable`: it
-   * answered something that is no cosignature of its own, or one of another time. `ahead`: it has cosigned more than this node's log
-   * has, so this node's log has gone back.
+   * answered something that is no cosignature of its own, or one of another time. `ahead`: it shows a head that this node has signed and no longer
+   * has: this node's log has gone back, and the gate is closed.
    */
   readonly outcome: 'cosigned' | 'has-it' | 'unreachable' | 'refused' | 'unusable' | 'ahead'
   readonly detail?: string
@@ -38,18 +42,17 @@ const mostTries = 3
 /** Seconds that a witness's clock may be from this node's: beyond it its word about the time is of no use to anybody. */
 const clockTolerance = 300
 
-type Asking = Pick<Office, 'authority' | 'store' | 'engine' | 'clock'>
-
-interface Witness {
-  readonly city: Authority
-  readonly addresses: readonly string[]
-}
+type Asking = Pick<Office, 'authority' | 'store' | 'engine' | 'clock' | 'gate'>
 
 /**
  * Neighbours are asked side by side, and none of them is waited for by issuing: a witness that is slow, gone or lying costs its own
  * cosignature and nothing else.
  */
-export function openCosigner(office: Asking, desk: Pick<TrustDesk, 'current'>, post: PostText): Cosigner {
+export function openCosigner(
+  office: Asking,
+  desk: Pick<TrustDesk, 'current'>,
+  { post, fetch }: { readonly post: PostText; readonly fetch: FetchStream },
+): Cosigner {
   const seen = new Map<string, number>()
   let running: Promise<readonly CosignReport[]> | undefined
 
@@ -59,7 +62,7 @@ export function openCosigner(office: Asking, desk: Pick<TrustDesk, 'current'>, p
     const { trust } = await desk.current()
     const have = new Set((await listCosignatures(office.store.read, { size: head.size })).map(({ kid }) => kid))
     return Promise.all(
-      witnessesOf(trust, office).map(async ({ city, addresses }): Promise<CosignReport> => {
+      logNeighbours(trust, office).map(async ({ city, addresses }): Promise<CosignReport> => {
         const { iss } = city
         if (logKeysOf(city, office.engine).witness.some(({ entry }) => have.has(entry.key.kid))) return { iss, outcome: 'has-it' }
         let report: CosignReport = { iss, outcome: 'unreachable' }
@@ -85,7 +88,12 @@ export function openCosigner(office: Asking, desk: Pick<TrustDesk, 'current'>, p
           return await keep(city, head, answer.lines)
         }
         seen.set(iss, answer.size)
-        if (answer.size > head.size) return { iss, outcome: 'ahead', detail: `${answer.size} of ${head.size}` }
+        if (answer.size > head.size) {
+          const ahead = await ownHeadAt(office, address, fetch)
+          if (ahead === undefined || ahead <= head.size) return { iss, outcome: 'unusable', detail: `claims ${answer.size}, shows ${ahead ?? 'nothing'}` }
+          office.gate.close(new Fault('log-rolled-back', { at: 'log', detail: `${head.size} leaves of ${ahead}` }))
+          return { iss, outcome: 'ahead', detail: `${ahead} of ${head.size}` }
+        }
       }
       return { iss, outcome: 'refused', detail: 'its size keeps changing' }
     } catch (fault) {
@@ -130,23 +138,17 @@ export function openCosigner(office: Asking, desk: Pick<TrustDesk, 'current'>, p
   }
 }
 
+/**
+ * How large this node's own log was when it signed the head that a neighbour shows of it. A witness's bare number could be made up to stop
+ * this node from issuing; its own signature can't.
+ */
+async function ownHeadAt(office: Asking, address: string, fetch: FetchStream): Promise<number | undefined> {
+  const bytes = await openRemoteLog(address, `log/mirror/${office.authority.division}`, fetch).checkpoint()
+  return bytes === undefined ? undefined : verifyCheckpoint(bytes, await ownLogKeys(office.store.read, office), office.engine).checkpoint.size
+}
+
 async function consistency(from: Reader, { engine }: Pick<Office, 'engine'>, old: number, size: number): Promise<readonly Uint8Array[]> {
   if (old === 0 || old === size) return []
   const tiles = await readTiles(from, tilesFor(placesForConsistency(old, size), size))
   return proveConsistency(old, size, readFromTiles(tiles, engine.sha256), engine.sha256)
-}
-
-/** The other members of this city's alliances, each once, with the addresses that the lists give. */
-function witnessesOf({ alliances, authorities }: Trust, { authority, clock }: Asking): readonly Witness[] {
-  const witnesses = new Map<string, Witness>()
-  for (const { payload } of alliances) {
-    if (!payload.members.some(({ iss }) => iss === authority.iss)) continue
-    for (const member of payload.members) {
-      const city = authorities.get(member.iss)
-      if (city === undefined || member.iss === authority.iss || member.role !== 'member' || !memberOn(member, dayOf(clock()))) continue
-      const addresses = [...new Set([...(witnesses.get(member.iss)?.addresses ?? []), ...member.addresses])]
-      if (addresses.length > 0) witnesses.set(member.iss, { city, addresses })
-    }
-  }
-  return [...witnesses.values()]
 }

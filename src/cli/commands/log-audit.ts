@@ -1,0 +1,43 @@
+import { Fault } from '#core/fault.ts'
+import { logFindingTexts } from '#core/log/log-finding-texts.ts'
+import { dataOption, type Command } from '../command.ts'
+import { exitOfTruth } from '../exit-codes.ts'
+import { withNode } from '../open-here.ts'
+import { openProgress } from '../progress.ts'
+import { readDivisionWord } from '../read-options.ts'
+
+export const logAuditCommand: Command = {
+  words: 'DIVISION',
+  takes: { least: 1, most: 1 },
+  options: { data: dataOption },
+  notes: [
+    {
+      zh: '读取邻市现在提供的整个日志，与其签名的检查点、本节点的镜像和本节点见证过的树根逐一核对，按序号指出被改动的条目。不一致时退出码为 1。',
+      en: "Reads a neighbour's whole log as it serves it now and holds it against its signed head, this node's mirror and the head that this node has cosigned; altered entries are named by index. Exit code 1 where they differ.",
+    },
+  ],
+  run: (shell, given) =>
+    withNode(shell, given, async ({ office, desk }) => {
+      const division = readDivisionWord(given.words[0]!)
+      const [{ auditNeighbour }, { logNeighbours }, { openRemoteLog }] = await Promise.all([
+        import('#registry/log/audit-neighbour.ts'),
+        import('#registry/log/neighbours.ts'),
+        import('#federation/fetch-log.ts'),
+      ])
+      const neighbour = logNeighbours((await desk.current()).trust, office).find(({ city }) => city.division === division)
+      const [address] = neighbour?.addresses ?? []
+      if (neighbour === undefined || address === undefined) throw new Fault('witness-log-unknown', { at: division })
+      const progress = openProgress(shell, shell.say({ zh: '条', en: 'entries' }))
+      const remote = openRemoteLog(address, 'log', (url, init) => fetch(url, init))
+      const { origin, leaves, findings } = await auditNeighbour(office, neighbour.city, remote, progress.at)
+      progress.end()
+      const answer = findings.length === 0 ? 'yes' : 'no'
+      const lines = findings.map(({ code, at }) => `✗ ${shell.say(logFindingTexts[code])}: ${at} [${code}]`)
+      const summary = shell.say({
+        zh: `${origin}：${leaves} 个条目，${findings.length} 处不符`,
+        en: `${origin}: ${leaves} entries, ${findings.length} findings`,
+      })
+      await shell.tell({ answer, origin, leaves, findings: findings.map(({ code, at }) => ({ code, at })) }, [...lines, summary].join('\n'))
+      return exitOfTruth[answer]
+    }),
+}

@@ -1,0 +1,85 @@
+import { decodeUtf8 } from '#core/encoding/utf8.ts'
+import { verifyCheckpoint } from '#core/log/checkpoint.ts'
+import { hashLeaf } from '#core/log/merkle.ts'
+import { logOriginOf } from '#core/log/names.ts'
+import { sameBytes } from '#core/log/same-bytes.ts'
+import { appendLeaves, parseEntries, tileWidth, type TreeEdge } from '#core/log/tiles.ts'
+import { Fault } from '#core/fault.ts'
+import type { Authority } from '#core/trust/assemble-trust.ts'
+import { logKeysOf } from '#core/trust/log-keys.ts'
+import type { RemoteLog } from '#federation/fetch-log.ts'
+import { entriesLevel, findMirroredLog, findMirroredTile } from '#storage/mirrored-logs.ts'
+import { findWitnessedLog } from '#storage/witnessed-logs.ts'
+import type { Office } from '../office.ts'
+import type { LogFinding } from './check-log.ts'
+import { bundleOf } from './follow-log.ts'
+import { firstEntries } from './mirror-shelf.ts'
+
+export interface LogAudit {
+  readonly origin: string
+  readonly leaves: number
+  readonly findings: readonly LogFinding[]
+}
+
+/**
+ * Reads a neighbour's whole log as it serves it today, and holds it against its signed head, against every entry that this node has mirrored, and
+ * against the head that this node has cosigned. What was altered since is named by its index. Faults: `log-empty`, those of a
+ * checkpoint, `neighbour-unreachable`.
+ */
+export async function auditNeighbour(
+  { store: { read }, engine }: Pick<Office, 'store' | 'engine'>,
+  city: Authority,
+  remote: RemoteLog,
+  onProgress: (done: number, total: number) => void,
+): Promise<LogAudit> {
+  const origin = logOriginOf(city.iss)
+  const bytes = await remote.checkpoint()
+  if (bytes === undefined) throw new Fault('log-empty', { at: origin })
+  const { checkpoint } = verifyCheckpoint(decodeUtf8(bytes, 'checkpoint'), logKeysOf(city, engine).log, engine)
+  const mirrored = await findMirroredLog(read, { origin })
+  const witnessed = await findWitnessedLog(read, { origin })
+  const findings: LogFinding[] = []
+  if (checkpoint.size < Math.max(mirrored?.size ?? 0, witnessed?.size ?? 0)) findings.push({ code: 'head-behind', at: String(checkpoint.size) })
+  let tree: TreeEdge = { size: 0, tiles: [] }
+  let root: Uint8Array | undefined
+  for (let index = 0; index * tileWidth < checkpoint.size; index++) {
+    const width = Math.min(tileWidth, checkpoint.size - index * tileWidth)
+    const entries = await bundleOf(remote, index, width)
+    const known = await mirroredEntries(index)
+    for (const [offset, entry] of known.entries()) {
+      const served = entries[offset]
+      if (served !== undefined && !sameBytes(entry, served)) findings.push({ code: 'leaf-altered', at: String(index * tileWidth + offset) })
+    }
+    const appended = appendLeaves(
+      tree,
+      entries.map((entry) => hashLeaf(entry, engine.sha256)),
+      engine.sha256,
+    )
+    for (const [held, what] of [
+      [mirrored, 'mirrored'],
+      [witnessed, 'cosigned'],
+    ] as const) {
+      if (held === undefined || held.size <= tree.size || held.size > appended.size) continue
+      const there = appendLeaves(
+        tree,
+        entries.slice(0, held.size - tree.size).map((entry) => hashLeaf(entry, engine.sha256)),
+        engine.sha256,
+      )
+      if (!sameBytes(there.root, held.root)) findings.push({ code: what === 'cosigned' ? 'cosigned-differs' : 'mirror-differs', at: String(held.size) })
+    }
+    tree = { size: appended.size, tiles: appended.edge }
+    root = appended.root
+    onProgress(tree.size, checkpoint.size)
+  }
+  if (root === undefined || !sameBytes(root, checkpoint.root)) findings.push({ code: 'head-differs', at: String(checkpoint.size) })
+  return { origin, leaves: checkpoint.size, findings }
+
+  /** Those that this node has accepted; what lies beyond its accepted head was never proven. */
+  async function mirroredEntries(index: number): Promise<readonly Uint8Array[]> {
+    const accepted = Math.min(tileWidth, (mirrored?.size ?? 0) - index * tileWidth)
+    if (accepted <= 0) return []
+    const body = (await findMirroredTile(read, { origin, level: entriesLevel, index }))?.body
+    if (body === undefined) return []
+    return parseEntries(firstEntries(body, accepted), accepted)
+  }
+}
