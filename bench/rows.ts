@@ -14,6 +14,7 @@ export const rows = {
   import: async () => (await import('./import-ledger.ts')).importLedger,
   certificate: async () => (await import('./certificate.ts')).certificate,
   page: async () => (await import('./page.ts')).verifyPage,
+  log: async () => (await import('./log.ts')).log,
   ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 

@@ -1,5 +1,6 @@
 import { Fault } from '#core/fault.ts'
-import { tilePath, tileWidth } from '#core/log/tiles.ts'
+import { tileWidth } from '#core/log/tile-path.ts'
+import { tilePath } from '#core/log/tiles.ts'
 import { checkAddress } from './check-address.ts'
 import type { FetchStream } from './fetch-trust-files.ts'
 import { readAll } from './read-all.ts'

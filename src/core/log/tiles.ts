@@ -4,7 +4,7 @@ import { checked, hashBytes, hashPair, rootOf, type Place, type ReadHash } from 
 import { checkTileName, tileWidth, type TileName } from './tile-path.ts'
 
 export { encodeEntries, parseEntries } from './entry-bundle.ts'
-export { readTilePath, tilePath, tileWidth, type TileName } from './tile-path.ts'
+export { readTilePath, tilePath, type TileName } from './tile-path.ts'
 
 type Sha256 = Engine['sha256']
 
@@ -114,7 +114,7 @@ export function appendLeaves(tree: TreeEdge, leafHashes: readonly Uint8Array[], 
     let tile = edgeTile(held, { level, index, width: before % tileWidth })
     for (let from = 0; from < arrived.length;) {
       const to = Math.min(arrived.length, from + tileWidth - (tile === undefined ? 0 : widthOf(tile)))
-      const wider = widened(tile, { level, index }, arrived.slice(from, to))
+      const wider = widened(tile, { level, index }, arrived, from, to)
       changed.push(wider)
       from = to
       tile = wider
@@ -157,15 +157,16 @@ function edgeTile(held: readonly Tile[], { level, index, width }: HashTileName):
 }
 
 /** Shares its memory with the tile that it widens, unless that one has been widened otherwise already. */
-function widened(tile: Tile | undefined, { level, index }: Place, added: readonly Uint8Array[]): Tile {
+function widened(tile: Tile | undefined, { level, index }: Place, arrived: readonly Uint8Array[], from: number, to: number): Tile {
   const start = tile === undefined ? 0 : widthOf(tile)
   const held = tile === undefined ? undefined : heaps.get(tile)
   const heap = held?.filled === start ? held : openHeap(tile)
-  for (const [at, hash] of added.entries()) {
+  for (let next = from, at = (tileWidth + start) * hashBytes; next < to; next++, at += hashBytes) {
+    const hash = arrived[next]!
     if (hash.length !== hashBytes) throw new Fault('log-tile-malformed', { at: spell({ level, index }), detail: `a hash of ${hash.length} bytes` })
-    heap.nodes.set(hash, (tileWidth + start + at) * hashBytes)
+    heap.nodes.set(hash, at)
   }
-  heap.filled = start + added.length
+  heap.filled = start + to - from
   const wider = { level, index, hashes: heap.nodes.subarray(tileWidth * hashBytes, (tileWidth + heap.filled) * hashBytes) }
   heaps.set(wider, heap)
   return wider
@@ -186,15 +187,17 @@ function nodeOf(tile: Tile, node: number, sha256: Sha256): Uint8Array {
     heap = openHeap(tile)
     heaps.set(tile, heap)
   }
-  compute(heap, node, sha256)
+  if (heap.known[node] === 0) compute(heap, node, sha256)
   return heap.nodes.subarray(node * hashBytes, (node + 1) * hashBytes)
 }
 
 function compute(heap: Heap, node: number, sha256: Sha256): void {
   const { nodes, known } = heap
-  if (node >= tileWidth || known[node] === 1) return
-  compute(heap, 2 * node, sha256)
-  compute(heap, 2 * node + 1, sha256)
-  nodes.set(hashPair(nodes.subarray(2 * node * hashBytes, (2 * node + 2) * hashBytes), sha256), node * hashBytes)
+  const left = 2 * node
+  if (left < tileWidth) {
+    if (known[left] === 0) compute(heap, left, sha256)
+    if (known[left + 1] === 0) compute(heap, left + 1, sha256)
+  }
+  nodes.set(hashPair(nodes.subarray(left * hashBytes, (left + 2) * hashBytes), sha256), node * hashBytes)
   known[node] = 1
 }

@@ -66,6 +66,7 @@ describe('a checkpoint', () => {
     const bad: readonly Checkpoint[] = [
       { ...checkpoint, origin: '' },
       { ...checkpoint, origin: `${origin}\n5` },
+      { ...checkpoint, origin: `${origin}\n5\n${text.split('\n')[2]}` },
       { ...checkpoint, size: -1 },
       { ...checkpoint, size: 0.5 },
       { ...checkpoint, size: 1e21 },

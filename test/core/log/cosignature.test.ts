@@ -67,10 +67,14 @@ describe('cosignatures on a checkpoint', () => {
   })
 
   it('of unknown witnesses do not count, nor of keys of another use', () => {
-    const asLog = { ...zibo, key: signerNamed(zibo.key.name, 'ed25519').key }
+    const asLog = signerNamed(zibo.key.name, 'ed25519')
     const lines = [by(zibo), by(heze)]
     expect(read(lines, [heze.key])).toEqual([{ key: heze.key, at }])
     expect(read(lines, [asLog.key])).toEqual([])
+    // The same public key, the same signature, but named as a key that signs notes as they stand.
+    const { bytes } = noteOf(by(zibo)).signatures[0]!
+    expect(asLog.key.key.kid).toBe(zibo.key.key.kid)
+    expect(read([signatureLine(asLog.key, bytes)], [asLog.key])).toEqual([])
     expect(read(lines, [])).toEqual([])
   })
 
@@ -92,8 +96,13 @@ describe('cosignatures on a checkpoint', () => {
     expect(read([...wrong, by(zibo)], [zibo.key, heze.key])).toEqual([{ key: zibo.key, at }])
   })
 
-  it('that state no time, though signed, do not count', () => {
-    const signature = zibo.signer.sign(Buffer.from(`cosignature/v1\ntime 0\n${text}`))
-    expect(read([signatureLine(zibo.key, Buffer.concat([Buffer.alloc(8), signature]))], [zibo.key])).toEqual([])
+  it('that state no time, or one that no clock shows, do not count though they are signed', () => {
+    const stating = (when: bigint): string => {
+      const time = Buffer.alloc(8)
+      time.writeBigUInt64BE(when)
+      return signatureLine(zibo.key, Buffer.concat([time, zibo.signer.sign(Buffer.from(`cosignature/v1\ntime ${when}\n${text}`))]))
+    }
+    expect(read([stating(BigInt(at))], [zibo.key])).toHaveLength(1)
+    expect([0n, 2n ** 53n, 2n ** 63n].map((when) => read([stating(when)], [zibo.key]))).toEqual([[], [], []])
   })
 })

@@ -35,6 +35,8 @@ describe('an entry of the log', () => {
       text.replace('Pg\n', 'Ph\n'),
       text.replace('Pg\n', 'Pg=\n'),
       text.replace('Pg\n', 'PgAA\n'),
+      `comity/leaf/1\nrecord\n${Buffer.from(digest.subarray(1)).toString('base64url')}\n`,
+      'comity/leaf/1\nrecord\n\n',
       text.replace('AAg', '+/g'),
       ` ${text}`,
       `\ufeff${text}`,

@@ -134,6 +134,7 @@ describe('a signed note', () => {
       ['no blank line', `a\n${some}`],
       ['no text', `\n${some}`],
       ['no newline at the end', `a\n\n${some.slice(0, -1)}`],
+      ['another character for it', `a\n\n${some.slice(0, -1)}x`],
       ['an empty line at the end', `a\n\n${some}\n`],
       ['carriage returns', `a\r\n\r\n${some.replace('\n', '\r\n')}`],
       ['a carriage return in the text', `a\r\n\n${some}`],
