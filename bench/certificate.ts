@@ -11,6 +11,7 @@ import { PartialDate } from '#core/model/partial-date.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { nodeSigner } from '#custody/node-signer.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
+import { certificateMemory } from './certificate-memory.ts'
 import { division, titleDraft } from './drafts.ts'
 import { atMost, millis, type Line } from './line.ts'
 import { clocked, interleave, median } from './measure.ts'
@@ -39,8 +40,9 @@ function certificates(howMany: number): readonly CertificateInput[] {
 const threads = 2
 const many = 1000
 
-/** One certificate in a warm compiler, and a thousand through the desk. */
+/** One certificate in a warm compiler, a thousand through the desk, and what a node holds of memory meanwhile. */
 export async function certificate(): Promise<readonly Line[]> {
+  const memory = await certificateMemory()
   const inputs = certificates(many)
   const renderer = openRenderer(packagedRendering())
   let turn = 0
@@ -73,6 +75,7 @@ export async function certificate(): Promise<readonly Line[]> {
         perCpuSecond: many / (spent.cpu / 1e6),
         bar: atMost(30, 's'),
       },
+      ...memory,
     ]
   } finally {
     await desk.close()

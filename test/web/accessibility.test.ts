@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { copyPages, publishNewer } from '../support/newer-pages.ts'
 import { chooseFiles, openBrowser, openPage, outcomeOn } from '../support/open-page.ts'
+import { openTestNode } from '../support/open-test-node.ts'
 import { openWebWorld, type WebWorld } from '../support/open-web-world.ts'
 import { violationsOn } from '../support/violations-on.ts'
 
@@ -99,6 +101,37 @@ describe.each(['zh', 'en'] as const)('the page in %s', (language) => {
       expect(troubles).toEqual([])
     } finally {
       await close()
+    }
+  })
+})
+
+describe.each(['zh', 'en'] as const)('the page in %s, when a newer version waits', (language) => {
+  it.each(['/', '/claim'])('has no violation at %s, light or dark, wide or narrow, with the bar that says so', async (path) => {
+    const pages = copyPages()
+    const node = await openTestNode({ pages: pages.path })
+    const { page, troubles, close } = await openPage(browser, `${node.url}/`, { reducedMotion: 'reduce', bypassCSP: true })
+    try {
+      await page.getByText('本页已存入本设备').waitFor()
+      await page.evaluate(`localStorage.setItem('comity.settings', JSON.stringify({ language: '${language}', theme: 'auto' }))`)
+      publishNewer(pages.path)
+      await page.goto(`${node.url}${path}`)
+      const bar = page.locator('.update').getByRole('button', { name: language === 'zh' ? '重新载入' : 'Reload' })
+      await bar.waitFor()
+      for (const width of [1440, 390])
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.setViewportSize({ width, height: 900 })
+          await page.emulateMedia({ colorScheme })
+          expect([width, colorScheme, ...(await violationsOn(page))]).toEqual([width, colorScheme])
+        }
+      await page.setViewportSize({ width: 320, height: 640 })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+      const { width, height } = (await bar.boundingBox())! // it is shown
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(24)
+      expect(troubles).toEqual([])
+    } finally {
+      await close()
+      await node.close()
+      pages.remove()
     }
   })
 })

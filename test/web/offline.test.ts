@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { changeStatusRoute } from '#contract/records.ts'
 
-import { buildPages, pagesFolder } from '../../scripts/build-web.ts'
 import { titleDraft } from '../support/examples.ts'
-import { chooseFiles, openBrowser, openPage, outcomeOn, temporaryFolder, type OpenPage } from '../support/open-page.ts'
+import { copyPages, publishNewer } from '../support/newer-pages.ts'
+import { chooseFiles, openBrowser, openPage, outcomeOn, type OpenPage } from '../support/open-page.ts'
 import { openTestNode, type TestNode } from '../support/open-test-node.ts'
 import { openWebWorld, type WebWorld } from '../support/open-web-world.ts'
 
@@ -139,9 +139,7 @@ describe('a device that keeps nothing', () => {
   })
 
   it('promises nothing for times without a network where a part of the page could not be stored', async () => {
-    buildPages()
-    const { path, remove } = temporaryFolder()
-    cpSync(pagesFolder, path, { recursive: true })
+    const { path, remove } = copyPages()
     rmSync(join(path, 'icon-512.png'))
     const node = await openTestNode({ pages: path })
     try {
@@ -172,22 +170,12 @@ describe('a device that keeps nothing', () => {
 
 describe('a newer build of the page', () => {
   it('waits, says so, and comes when the person takes it; the older one is gone then', async () => {
-    buildPages()
-    const { path, remove } = temporaryFolder()
-    cpSync(pagesFolder, path, { recursive: true })
+    const { path, remove } = copyPages()
     const node: TestNode = await openTestNode({ pages: path })
     try {
       const { page, context } = await visit(`${node.url}/`)
       const [first] = (await page.evaluate("caches.keys().then((names) => names.filter((name) => name.startsWith('comity-pages/')))")) as readonly string[] // names
-      // A build that differs in one text: another version, other names.
-      const script = readdirSync(join(path, 'assets')).find((name) => /^page-.*\.js$/.test(name))!
-      const newer = script.replace(/^page-/, 'page-newer-')
-      const rewrite = (from: string, to: string, change: (text: string) => string): void =>
-        writeFileSync(join(path, to), change(readFileSync(join(path, from), 'utf8')))
-      for (const name of ['index.html', 'sw.js']) for (const ending of ['br', 'gz']) rmSync(join(path, `${name}.${ending}`))
-      rewrite(`assets/${script}`, `assets/${newer}`, (text) => text.replaceAll('核验证书', '核验证书（新版）'))
-      rewrite('index.html', 'index.html', (text) => text.replaceAll(script, newer))
-      rewrite('sw.js', 'sw.js', (text) => text.replaceAll(script, newer).replace(/"version":"[0-9a-f]{16}"/, `"version":"${'f'.repeat(16)}"`))
+      publishNewer(path)
       await page.reload()
       // What is open stays whole: it is the older page until the person says otherwise.
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('核验证书')

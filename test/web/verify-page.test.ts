@@ -213,6 +213,37 @@ describe('the verify page', () => {
     expect(await page.getByLabel('城市').inputValue()).toBe('370300')
   })
 
+  it('lets no late answer about one city stand for another', async () => {
+    const { page, context } = await open('/healthz', 'jinan', { serviceWorkers: 'block' })
+    // The judge keeps back what it has found about Zibo until it is told to let go.
+    const keepBack = `{
+      const send = postMessage.bind(globalThis), asked = new Map(), kept = []
+      globalThis.answers = 0
+      addEventListener('message', ({ data }) => asked.set(data.id, data.ask.question?.place))
+      globalThis.postMessage = (told) => (asked.get(told.id) === '370300' ? kept.push(told) : (send(told), (answers += told.kind === 'judged' ? 1 : 0)))
+      globalThis.keptBack = () => kept.length
+      globalThis.letGo = () => kept.splice(0).forEach((told) => send(told))
+    }`
+    await context.route('**/assets/worker-*.js', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: `${keepBack}${await answer.text()}` })
+    })
+    await page.goto(`${world.jinan.url}/`)
+    await chooseFiles(page, file('good'))
+    await outcomeOn(page)
+    const [worker] = page.workers()
+    const decision = page.locator('.decision')
+    await page.getByLabel('城市').selectOption('370300')
+    while ((await worker!.evaluate('keptBack()')) === 0) await page.waitForTimeout(20)
+    const before = Number(await worker!.evaluate('answers'))
+    await page.getByLabel('城市').selectOption('370100')
+    while (Number(await worker!.evaluate('answers')) === before) await page.waitForTimeout(20)
+    await worker!.evaluate('letGo()')
+    // What it has sent is heard before this is, and shown with the next frames.
+    await page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(shown, 300))))')
+    expect(await decision.innerText()).toBe('认可\n直接认可')
+  })
+
   it('shows text from outside as text: no markup, nothing turned round, nothing hidden', async () => {
     const { page, troubles } = await open()
     await chooseFiles(page, [{ name: '<b>\u202egnp.exe', content: world.records.odd }])

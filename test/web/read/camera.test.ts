@@ -1,36 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { create } from 'qrcode'
 import { afterAll, describe, expect, it } from 'vitest'
 
+import { cameraSeeing } from '../../support/camera-seeing.ts'
 import { useTestPage } from './open-test-page.ts'
 import { codeOf, longDigits } from './page/test-code.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'comity-camera-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A camera that sees one code for ever: two frames of YUV 4:2:0. */
-function cameraSeeing(name: string, text: string): readonly string[] {
-  const [width, height, module] = [1280, 720, 6]
+/** A camera that sees one code of bytes for ever. */
+function cameraSeeingText(name: string, text: string): readonly string[] {
   const { modules } = create([{ data: new TextEncoder().encode(text), mode: 'byte' }], { errorCorrectionLevel: 'L' })
-  const frame = Buffer.alloc((width * height * 3) / 2, 128)
-  frame.fill(235, 0, width * height)
-  const [left, top] = [Math.floor((width - modules.size * module) / 2), Math.floor((height - modules.size * module) / 2)]
-  for (let y = 0; y < modules.size * module; y++)
-    for (let x = 0; x < modules.size * module; x++)
-      if (modules.get(Math.floor(y / module), Math.floor(x / module)) === 1) frame[(top + y) * width + left + x] = 16
-  const file = join(folder, `${name}.y4m`)
-  const one = [Buffer.from('FRAME\n'), frame]
-  writeFileSync(file, Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420mpeg2\n`), ...one, ...one]))
-  return ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${file}`]
+  return cameraSeeing(join(folder, `${name}.y4m`), { size: modules.size, modules: Array.from(modules.data, (module) => module === 1) })
 }
 
 const digits = longDigits('1')
 
 describe('a camera that sees a paper code', () => {
-  const visitor = useTestPage(cameraSeeing('paper', codeOf(digits)))
+  const visitor = useTestPage(cameraSeeingText('paper', codeOf(digits)))
 
   it('gives the record and is released', async () => {
     const answer = await visitor().call('startCamera')
@@ -72,7 +63,7 @@ describe('a camera whose use is refused', () => {
 })
 
 describe('a camera that sees a code of something else', () => {
-  const visitor = useTestPage(cameraSeeing('other', 'https://example.com/menu'))
+  const visitor = useTestPage(cameraSeeingText('other', 'https://example.com/menu'))
 
   it('goes on looking, says so, and is released when it is stopped', async () => {
     const answer = visitor().call('startCamera')

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import { nodeEngine } from '#custody/engine-node.ts'
+import { codeOfRecord } from '#registry/certificate/code-of-record.ts'
+
+import { cameraSeeing } from '../support/camera-seeing.ts'
+import { openBrowser, openPage, outcomeOn, temporaryFolder } from '../support/open-page.ts'
+import { openWebWorld, type WebWorld } from '../support/open-web-world.ts'
+
+const folder = temporaryFolder()
+let world: WebWorld
+
+beforeAll(async () => {
+  world = await openWebWorld()
+})
+afterAll(async () => {
+  await world.close()
+  folder.remove()
+})
+
+/** A browser whose camera sees the code of a certificate of Jinan's. */
+function browserSeeing(record: string): Promise<Browser> {
+  const code = codeOfRecord(record, world.jinan.url, nodeEngine)! // every one of these records has a code
+  return openBrowser(cameraSeeing(join(folder.path, 'code.y4m'), code))
+}
+
+it.each([
+  ['good', 'genuine', '真实有效'],
+  ['revoked', 'not-valid', '不可采信'],
+] as const)('the page says of a certificate that its camera sees, %s, what it is, and lets go of the camera', async (name, outcome, word) => {
+  const browser = await browserSeeing(world.records[name])
+  try {
+    const { page, troubles, requests } = await openPage(browser, `${world.jinan.url}/`)
+    await page.evaluate(
+      `{ const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+         navigator.mediaDevices.getUserMedia = async (wanted) => (globalThis.camera = await open(wanted)) }`,
+    )
+    await page.getByRole('button', { name: '扫码或拍照' }).click()
+    expect(await outcomeOn(page)).toEqual({ outcome, word })
+    expect(await page.locator('.facts').innerText()).toContain('拍摄的图片')
+    expect(await page.locator('.signed').innerText()).toContain('孙远敏')
+    expect(await page.locator('dialog').count()).toBe(0)
+    expect(await page.evaluate('camera.getTracks().map(({ readyState }) => readyState)')).toEqual(['ended'])
+    expect(requests.filter((url) => !url.startsWith(`${world.jinan.url}/`))).toEqual([])
+    expect(troubles).toEqual([])
+  } finally {
+    await browser.close()
+  }
+})
