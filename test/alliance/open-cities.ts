@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { buffer as bufferOf } from 'node:stream/consumers'
@@ -22,6 +23,8 @@ import { publishDue } from '#registry/keep-published.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
 import { registerClient } from '#registry/register-client.ts'
+import type { FollowReport } from '#registry/log/follow-log.ts'
+import { openFollower } from '#registry/log/open-follower.ts'
 import { proofOfRecord } from '#registry/log/prove-record.ts'
 import { openCosigner, type CosignReport } from '#registry/log/request-cosignatures.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
@@ -66,6 +69,11 @@ export interface City {
   readonly publish: () => Promise<void>
   /** Takes up in the log what waits, and has the neighbours cosign its head, as the node does by itself every minute. */
   readonly log: () => Promise<ReadonlyMap<string, CosignReport>>
+  /** Follows the neighbours' logs, as the node does by itself every few minutes. */
+  readonly follow: () => Promise<ReadonlyMap<string, FollowReport>>
+  /** Copies the database as it is, and puts it back: what an operator does with a backup. */
+  readonly backUp: () => Promise<string>
+  readonly restore: (backup: string) => Promise<void>
   /** The proof of a record of this city. */
   readonly proofOf: (text: string) => Promise<string | undefined>
   /** Closes the node and opens it again from what it has stored. */
@@ -103,7 +111,7 @@ export async function openCity(division: string, world: World): Promise<City> {
   const open = (): Promise<Serving> =>
     serveOpenNode(
       { office, desk: openTrustDesk(office, () => performance.now()), close: office.store.close },
-      { host: '127.0.0.1', port: 0, refreshEvery: 0, cosignEvery: 0, checkReplies: true },
+      { host: '127.0.0.1', port: 0, refreshEvery: 0, cosignEvery: 0, checkReplies: true, limits: { token: 100_000, witness: 100_000 } },
       openLog(() => undefined),
     )
   let serving = await open()
@@ -151,6 +159,23 @@ export async function openCity(division: string, world: World): Promise<City> {
       const desk = openTrustDesk(office, () => performance.now())
       const reports = await openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))
+    },
+    follow: async () => {
+      const desk = openTrustDesk(office, () => performance.now())
+      const reports = await openFollower(office, desk, (url, init) => fetch(url, init)).round()
+      return new Map(reports.map((report) => [divisionOf(report.iss), report]))
+    },
+    backUp: async () => {
+      const file = join(data, `backup-${randomUUID()}.db`)
+      await office.store.backup(file)
+      return file
+    },
+    restore: async (backup) => {
+      await serving.close()
+      for (const ending of ['', '-wal', '-shm']) rmSync(join(data, `comity.db${ending}`), { force: true })
+      copyFileSync(backup, join(data, 'comity.db'))
+      office = await openOffice(await parts(), passphrase)
+      serving = await open()
     },
     proofOf: async (text) => proofOfRecord(office, (await openTrustDesk(office, () => performance.now()).current()).trust, text),
     restart: async () => {

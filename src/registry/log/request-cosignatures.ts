@@ -64,7 +64,11 @@ export function openCosigner(
     return Promise.all(
       logNeighbours(trust, office).map(async ({ city, addresses }): Promise<CosignReport> => {
         const { iss } = city
-        if (logKeysOf(city, office.engine).witness.some(({ entry }) => have.has(entry.key.kid))) return { iss, outcome: 'has-it' }
+        const hasIt = logKeysOf(city, office.engine).witness.some(({ entry }) => have.has(entry.key.kid))
+        if (hasIt && seen.get(iss) === head.size) return { iss, outcome: 'has-it' }
+        // Asked once in the life of the process even so: a database that came back from a backup has its cosignatures, too, and only a
+        // neighbour knows that there was more.
+        if (hasIt) seen.set(iss, head.size)
         let report: CosignReport = { iss, outcome: 'unreachable' }
         for (const address of addresses) {
           report = await ask(city, address, head)
