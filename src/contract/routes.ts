@@ -22,6 +22,7 @@ import { draftRecognitionRoute } from './recognitions.ts'
 import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
 import type { Route } from './route.ts'
 import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
+import { bitstringStatusList, didDocument, didDocumentBelow, trqpAuthorization, trqpRecognition } from './views.ts'
 
 /** Every route of a node, the ones that are asked most often first. A new route is one value, one line here and one binding. */
 export const routes = {
@@ -40,6 +41,7 @@ export const routes = {
     readiness,
     issuerMetadata,
   ],
+  views: [didDocument, didDocumentBelow, bitstringStatusList, trqpAuthorization, trqpRecognition],
   oauth: [token, serverMetadata],
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],

@@ -6,6 +6,7 @@ import { registryFaults } from './fault-texts/registry.ts'
 import { paperFaults } from './fault-texts/paper.ts'
 import { logFaults } from './fault-texts/log.ts'
 import { serviceFaults } from './fault-texts/service.ts'
+import { viewFaults } from './fault-texts/views.ts'
 
 /** What each fault says, and what the reader can do about it. One line a code in its group's file; the code is stable for other people's programs. */
 export const faultTexts = {
@@ -17,4 +18,5 @@ export const faultTexts = {
   ...paperFaults,
   ...logFaults,
   ...serviceFaults,
+  ...viewFaults,
 } as const

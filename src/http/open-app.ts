@@ -10,6 +10,7 @@ import { bindImports } from './answer/imports.ts'
 import { bindOauth } from './answer/oauth.ts'
 import { bindPublic } from './answer/public.ts'
 import { bindTrust } from './answer/trust.ts'
+import { bindViews } from './answer/views.ts'
 import type { Binding } from './bind.ts'
 import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
@@ -62,6 +63,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
     checkReplies,
   }
   bindPublic(binding, desks)
+  bindViews(binding, desks)
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)
