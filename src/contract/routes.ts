@@ -1,3 +1,4 @@
+import { allianceAsOf, everythingAsOf, manifestAsOf, rulesAsOf, statusAsOfRoute, verifyAsOfRoute } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { certificate } from './certificates.ts'
 import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
@@ -42,6 +43,7 @@ export const routes = {
     issuerMetadata,
   ],
   views: [didDocument, didDocumentBelow, bitstringStatusList, trqpAuthorization, trqpRecognition],
+  asOf: [verifyAsOfRoute, statusAsOfRoute, manifestAsOf, allianceAsOf, rulesAsOf, everythingAsOf],
   oauth: [token, serverMetadata],
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],

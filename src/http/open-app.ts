@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type Response } from '
 import { allRoutes } from '#contract/routes.ts'
 import { Fault } from '#core/fault.ts'
 import { readGauges } from '#registry/gauges.ts'
+import { bindAsOf } from './answer/as-of.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindOauth } from './answer/oauth.ts'
@@ -64,6 +65,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   }
   bindPublic(binding, desks)
   bindViews(binding, desks)
+  bindAsOf(binding, desks)
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)

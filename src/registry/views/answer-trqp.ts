@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { instantOf, type Instant } from '#core/model/instant.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { authorization, recognition, type TrqpAnswer, type TrqpQuestion } from '#core/views/trqp.ts'
+import { trustAsOf } from '../as-of/trust-as-of.ts'
 import { requireSinceGenesis } from '../genesis.ts'
 import type { Office } from '../office.ts'
 import type { TrustDesk } from '../trust-desk.ts'
@@ -34,7 +35,7 @@ export interface TrqpStatement {
   readonly signed: string
 }
 
-type Answering = Pick<Office, 'authority' | 'keyring' | 'clock' | 'store'>
+type Answering = Pick<Office, 'authority' | 'keyring' | 'clock' | 'store' | 'engine' | 'inflate'>
 
 /** Faults: those of `authorization`, and `instant-in-future`, `instant-before-genesis`. */
 export const answerAuthorization = async (office: Answering, desk: TrustDesk, query: TrqpQuery): Promise<TrqpStatement & { readonly authorized: boolean }> =>
@@ -54,7 +55,8 @@ async function answer<Member extends 'authorized' | 'recognized'>(
   const now = office.clock()
   const at = context?.time === undefined ? now : instantOf(Math.floor(Date.parse(context.time) / 1000))
   if (context?.time !== undefined) await requireSinceGenesis(at, office, 'context/time')
-  const { trust } = await desk.current()
+  // As of then: by the lists that were held on that day.
+  const { trust } = context?.time === undefined ? await desk.current() : await trustAsOf(office, desk, at)
   const question: TrqpQuestion = {
     entity: entity_id,
     authority: authority_id,
@@ -77,6 +79,6 @@ async function answer<Member extends 'authorized' | 'recognized'>(
     ...(context === undefined ? {} : { context: context as Readonly<Record<string, string>> }), // what is there is text; what is not is left out by JSON
     ...(source === undefined ? {} : { source }),
   }
-  const signed = sayIt(office, trust, 'comity-trqp+jwt', statement as unknown as JsonObject) // texts, a boolean and a source, which is JSON
+  const signed = sayIt(office, (await desk.current()).trust, 'comity-trqp+jwt', statement as unknown as JsonObject) // texts, a boolean and a source, which is JSON
   return { ...statement, signed } as TrqpStatement & { readonly [Name in Member]: boolean } // a computed name is forgotten by the compiler
 }
