@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   certificate: row('制作证书（PDF）', 'Make the certificate of a record (PDF)', async () => (await import('./commands/certificate.ts')).certificateCommand),
   present: row('制作只披露所选内容的副本', 'Make a copy with chosen disclosures', async () => (await import('./commands/present.ts')).presentCommand),
   verify: row('核验记录（离线）', 'Verify records, offline', async () => (await import('./commands/verify.ts')).verifyCommand),
+  'as-of': row('查询过去某一时刻', 'Ask about an instant in the past', async () => (await import('./commands/as-of.ts')).asOfCommand),
   report: row('出具核验报告（PDF）', 'Report a verification (PDF)', async () => (await import('./commands/report.ts')).reportCommand),
   recognise: row(
     '为外地记录起草互认记录',

@@ -47,9 +47,13 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 /** RFC 3339, with any offset; fractions of a second are dropped. */
 export function readInstant(given: Given, option: string): Instant | undefined {
   const text = given.text(option)
-  if (text === undefined) return undefined
+  return text === undefined ? undefined : readInstantText(text, `--${option}`)
+}
+
+/** The same of a text that stands elsewhere on the command line. */
+export function readInstantText(text: string, where: string): Instant {
   const milliseconds = rfc3339.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(milliseconds)) throw usage(`--${option}`, '2026-03-01T08:00:00Z')
+  if (Number.isNaN(milliseconds)) throw usage(where, '2026-03-01T08:00:00Z')
   return instantOf(Math.floor(milliseconds / 1000))
 }
 

@@ -10,6 +10,8 @@ import { Problem } from './schemas.ts'
 const tags = {
   public: 'Public: verification, claims and trust files · 公开接口',
   log: 'The transparency log · 透明日志',
+  views: 'Views for other ecosystems · 供其他体系使用的视图',
+  asOf: 'As of an instant in the past · 过去某一时刻',
   oauth: 'Access tokens · 访问令牌',
   drafts: 'Drafts and approval · 起草与审批',
   records: 'Records and their status · 记录与状态',

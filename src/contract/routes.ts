@@ -1,3 +1,4 @@
+import { allianceAsOf, everythingAsOf, manifestAsOf, rulesAsOf, statusAsOfRoute, verifyAsOfRoute } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { certificate } from './certificates.ts'
 import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
@@ -23,6 +24,7 @@ import { draftRecognitionRoute } from './recognitions.ts'
 import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
 import type { Route } from './route.ts'
 import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
+import { bitstringStatusList, didDocument, didDocumentBelow, trqpAuthorization, trqpRecognition } from './views.ts'
 
 /** Every route of a node, the ones that are asked most often first. A new route is one value, one line here and one binding. */
 export const routes = {
@@ -42,6 +44,8 @@ export const routes = {
     issuerMetadata,
   ],
   log: [logCheckpoint, logTile, addCheckpoint, mirroredLogCheckpoint, mirroredLogTile],
+  views: [didDocument, didDocumentBelow, bitstringStatusList, trqpAuthorization, trqpRecognition],
+  asOf: [verifyAsOfRoute, statusAsOfRoute, manifestAsOf, allianceAsOf, rulesAsOf, everythingAsOf],
   oauth: [token, serverMetadata],
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],

@@ -7,7 +7,7 @@ import { checkIds, type Verdict } from '#core/verify/verdict.ts'
 import { effects, modes } from '#core/rules/rule-set.ts'
 import { Truth } from './schemas.ts'
 
-const SourceVersion = z
+export const SourceVersion = z
   .strictObject({
     kind: z.enum(['anchor', 'manifest', 'alliance-list', 'rule-set', 'status-list', 'record', 'law']),
     id: z.string(),

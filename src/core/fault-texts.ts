@@ -8,6 +8,7 @@ import { paperFaults } from './fault-texts/paper.ts'
 import { logFaults } from './fault-texts/log.ts'
 import { logServiceFaults } from './fault-texts/log-service.ts'
 import { serviceFaults } from './fault-texts/service.ts'
+import { viewFaults } from './fault-texts/views.ts'
 
 /** What each fault says, and what the reader can do about it. One line a code in its group's file; the code is stable for other people's programs. */
 export const faultTexts = {
@@ -21,4 +22,5 @@ export const faultTexts = {
   ...logServiceFaults,
   ...serviceFaults,
   ...deviceFaults,
+  ...viewFaults,
 } as const

@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type Response } from '
 import { allRoutes } from '#contract/routes.ts'
 import { Fault } from '#core/fault.ts'
 import { readGauges } from '#registry/gauges.ts'
+import { bindAsOf } from './answer/as-of.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindLog } from './answer/log.ts'
@@ -12,6 +13,7 @@ import { bindOauth } from './answer/oauth.ts'
 import { bindPublic } from './answer/public.ts'
 import { bindTrust } from './answer/trust.ts'
 import { pathOf, type Binding } from './bind.ts'
+import { bindViews } from './answer/views.ts'
 import type { Desks } from './desks.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
 import { addPages, pagePaths } from './pages.ts'
@@ -65,6 +67,8 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   }
   bindPublic(binding, desks)
   bindLog(binding, desks)
+  bindViews(binding, desks)
+  bindAsOf(binding, desks)
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)

@@ -181,6 +181,14 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'certificate-issuer-differs': 422,
   'certificate-busy': 503,
   'certificate-failed': 500,
+  'instant-in-future': 422,
+  'instant-before-genesis': 422,
+  // TRQP 2.0, HTTPS binding, error handling
+  'question-unknown': 404,
+  'question-too-wide': 422,
+  // Never 404 or 200: "cannot tell" must not be read as a no.
+  'answer-unknown': 503,
+  'did-web-unfit': 404,
   internal: 500,
 }
 

@@ -13,6 +13,7 @@ import { issueStatusListToken, statusListType } from '#core/status/status-list-t
 import type { Writer } from '#storage/open-store.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
 import { getFile, putFile } from '#storage/published.ts'
+import { keepPublishedVersion } from '#storage/published-versions.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
 import { listEventsOfList } from '#storage/status-events.ts'
 import { findDirtyLists, listStatusLists, nextListVersion } from '#storage/status-lists.ts'
@@ -116,6 +117,9 @@ async function put(tx: Writer, office: Publishing, kind: string, path: string, c
   office.gate.check()
   const body = encodeUtf8(text)
   const digest = office.engine.sha256(body)
-  await putFile(tx, { path, contentType, etag: `"${encodeBase64url(digest)}"`, body, publishedAt: now })
+  const etag = `"${encodeBase64url(digest)}"`
+  await putFile(tx, { path, contentType, etag, body, publishedAt: now })
+  // A status list is made anew from its events, whatever instant is asked about; a manifest cannot be.
+  if (kind === 'manifest') await keepPublishedVersion(tx, { path, fromAt: now, etag, body })
   await appendToOutbox(tx, [{ id: office.newId(), kind, digest, createdAt: now, publishedAt: null }])
 }

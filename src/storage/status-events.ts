@@ -21,6 +21,7 @@ export const listEventsOfList = reading((db, { statusEvent, record }, given: Giv
       kind: statusEvent.kind,
       reason: statusEvent.reason,
       effectiveAt: statusEvent.effectiveAt,
+      recordedAt: statusEvent.recordedAt,
     })
     .from(statusEvent)
     .innerJoin(record, eq(record.id, statusEvent.recordId))

@@ -203,6 +203,14 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     publishedAt: int('published_at').notNull(),
   }),
 
+  publishedVersion: table('published_version', {
+    path: text('path').notNull(),
+    no: int('no').notNull(),
+    fromAt: int('from_at').notNull(),
+    etag: text('etag').notNull(),
+    body: bytes('body').notNull(),
+  }),
+
   logHead: table('log_head', {
     id: int('id').notNull(),
     size: int('size').notNull(),
