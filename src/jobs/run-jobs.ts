@@ -3,6 +3,7 @@ import { publishDue } from '#registry/keep-published.ts'
 import type { Office } from '#registry/office.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
+import { endingKeys, renewKeys } from '#registry/renew-keys.ts'
 import { releaseImports } from '#registry/work-imports.ts'
 import { every } from './every.ts'
 import { isGone, superviseWorker, workHere } from './import-worker.ts'
@@ -35,11 +36,18 @@ export function runJobs({ office, refresher, readSchemes, readKeys, log, refresh
     for (const { iss, outcome, problem, taken, refused } of reports)
       if (outcome !== 'fresh' || taken > 0) log.info({ job: 'refresh-trust', neighbour: iss, outcome, problem, taken, refused }, 'neighbour asked')
   }
+  const renew = async (): Promise<void> => {
+    for (const { use, kid } of await renewKeys(office)) log.info({ job: 'renew-keys', use, kid }, 'key renewed')
+    const ending = await endingKeys(office)
+    if (ending.length > 0) log.warn({ job: 'renew-keys', uses: ending }, 'keys end within thirty days or have ended: see comity keys rotate')
+    await readKeys()
+  }
   const recurring = [
     every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),
     every({ name: 'keys', seconds: 10 }, readKeys, log),
+    every({ name: 'renew-keys', seconds: hour, jitter: 0.5 }, renew, log),
     every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
     every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
     ...(refreshEvery === 0 ? [] : [every({ name: 'refresh-trust', seconds: refreshEvery, jitter: 0.2 }, refresh, log)]),
