@@ -36,6 +36,11 @@ export const commands: Readonly<Record<string, Entry>> = {
   'keys list': row('列出密钥', 'List the signing keys', async () => (await import('./commands/keys-list.ts')).keysListCommand),
   'keys rotate': row('启用新密钥', 'Start a new key', async () => (await import('./commands/keys-rotate.ts')).keysRotateCommand),
   'keys close': row('关闭密钥', 'Close a key for good', async () => (await import('./commands/keys-close.ts')).keysCloseCommand),
+  'keys compromise': row(
+    '报告密钥失密，换用新密钥',
+    'Say that a key was stolen, and replace it',
+    async () => (await import('./commands/keys-compromise.ts')).keysCompromiseCommand,
+  ),
   'clients list': row('列出客户端', 'List the clients', async () => (await import('./commands/clients-list.ts')).clientsListCommand),
   'clients new-key': row('生成客户端密钥对', "Make a client's key pair", async () => (await import('./commands/clients-new-key.ts')).clientsNewKeyCommand),
   'clients register': row('登记客户端', 'Register a client', async () => (await import('./commands/clients-register.ts')).clientsRegisterCommand),

@@ -19,6 +19,9 @@ export const health = {
 
 export const readinessChecks = ['store', 'keys', 'trust', 'manifest'] as const
 
+/** Uses whose key ends within thirty days, or has ended: somebody has to rotate it. */
+const endingUses = ['authority', 'issue', 'log', 'witness'] as const
+
 export const readiness = {
   id: 'readiness',
   method: 'get',
@@ -27,7 +30,13 @@ export const readiness = {
     zh: '可以受理：数据库应答、密钥已开启、信任数据已装配、公钥清单未过期',
     en: 'Ready to serve: the store answers, keys are open, trust is assembled, the manifest has not expired',
   },
-  reply: z.strictObject({ ready: z.literal(true), iss: IssuerUrl, division: DivisionCode, checks: z.array(z.enum(readinessChecks)) }),
+  reply: z.strictObject({
+    ready: z.literal(true),
+    iss: IssuerUrl,
+    division: DivisionCode,
+    checks: z.array(z.enum(readinessChecks)),
+    keysEnding: z.array(z.enum(endingUses)),
+  }),
 } satisfies Route
 
 export const issuerMetadata = {

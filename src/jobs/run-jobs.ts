@@ -8,6 +8,7 @@ import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
+import { endingKeys, renewKeys } from '#registry/renew-keys.ts'
 import { releaseImports } from '#registry/work-imports.ts'
 import { every } from './every.ts'
 import { isGone, superviseWorker, workHere } from './import-worker.ts'
@@ -67,6 +68,12 @@ export function runJobs({ office, refresher, cosigner, follower, cosignEvery, re
     }
     if (cosignEvery > 0 && uncosigned >= mostUncosigned) await cosign()
   }
+  const renew = async (): Promise<void> => {
+    for (const { use, kid } of await renewKeys(office)) log.info({ job: 'renew-keys', use, kid }, 'key renewed')
+    const ending = await endingKeys(office)
+    if (ending.length > 0) log.warn({ job: 'renew-keys', uses: ending }, 'keys end within thirty days or have ended: see comity keys rotate')
+    await readKeys()
+  }
   const recurring = [
     every({ name: 'sequence-log', seconds: 1 }, sequence, log),
     ...(cosignEvery === 0 ? [] : [every({ name: 'cosign', seconds: cosignEvery, jitter: 0.2 }, cosign, log)]),
@@ -74,6 +81,7 @@ export function runJobs({ office, refresher, cosigner, follower, cosignEvery, re
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),
     every({ name: 'keys', seconds: 10 }, readKeys, log),
+    every({ name: 'renew-keys', seconds: hour, jitter: 0.5 }, renew, log),
     every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
     every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
     ...(refreshEvery === 0 ? [] : [every({ name: 'follow-logs', seconds: refreshEvery, jitter: 0.2 }, follow, log)]),

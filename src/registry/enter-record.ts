@@ -42,7 +42,8 @@ export interface EnteredRecord {
 export async function enterRecords(tx: Writer, office: Issuing, entries: readonly Entry[]): Promise<readonly EnteredRecord[]> {
   if (entries.length === 0) return []
   office.gate.check()
-  await requireOpenKey(tx, office.keyring.issue.kid)
+  const signer = office.keyring.issue
+  const { no: keyNo } = await requireOpenKey(tx, signer.kid)
   const now = secondsOf(office.clock())
   const year = Number(dayOf(office.clock()).slice(0, 4))
   const places = await takeStatusPlaces(tx, entries.length, () => office.random(16))
@@ -68,7 +69,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       status: { status_list: { idx: statusIndex, uri: `${office.authority.iss}/status/${place.list}` } },
       ...(entry.imported === undefined ? {} : { imported: entry.imported }),
     }
-    const signed = issueRecord(checked, envelope, office.keyring.issue, office.engine, office.random)
+    const signed = issueRecord(checked, envelope, signer, office.engine, office.random)
     const cut = signed.indexOf('~')
     const jwt = signed.slice(0, cut)
     const digest = office.engine.sha256(encodeUtf8(jwt))
@@ -90,6 +91,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       issuedAt: now,
       recordedAt: now,
       sourceDigest: sourceDigestOf(draft.body),
+      keyNo,
     }
     rows.push({ record, body: { signed: jwt, disclosuresSealed: sealDisclosures(office.vault, id, signed.slice(cut)) } })
     entered.push({ id, number, registration: `${year}-${String(serial).padStart(6, '0')}`, digest })

@@ -44,6 +44,7 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     compromisedSince: int('compromised_since'),
     sealed: bytes('sealed').notNull(),
     createdAt: int('created_at').notNull(),
+    no: int('no').notNull(),
   }),
 
   client: table('client', {
@@ -100,6 +101,7 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     issuedAt: int('issued_at').notNull(),
     recordedAt: int('recorded_at').notNull(),
     sourceDigest: bytes('source_digest'),
+    keyNo: int('key_no'),
   }),
 
   recordBody: table('record_body', {
@@ -275,6 +277,15 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     subject: text('subject').notNull(),
     body: bytes('body').notNull(),
     foundAt: int('found_at').notNull(),
+  }),
+
+  reissue: table('reissue', {
+    recordId: bytes('record_id').notNull(),
+    reason: text('reason').notNull(),
+    kid: text('kid').notNull(),
+    queuedAt: int('queued_at').notNull(),
+    draftId: bytes('draft_id'),
+    doneAt: int('done_at'),
   }),
 })
 

@@ -29,6 +29,7 @@ describe('what everybody may ask', () => {
       iss: 'https://370100.comity.example',
       division: '370100',
       checks: ['store', 'keys', 'trust', 'manifest'],
+      keysEnding: [],
     })
   })
 

@@ -329,8 +329,9 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
       compromisedSince: null,
       sealed: bytesOf(3, 80),
       createdAt: 1,
+      no: 1,
     } as const
-    await store.atomically((tx) => insertSigningKeys(tx, [key, { ...key, kid: 'kid-0' }]))
+    await store.atomically((tx) => insertSigningKeys(tx, [key, { ...key, kid: 'kid-0', no: 2 }]))
     expect(plain(await findSigningKey(store.read, { kid: 'kid-1' }))).toEqual(plain(key))
     const close = (at: number) =>
       store.atomically((tx) => closeSigningKey(tx, { kid: 'kid-1', closedAt: at, closedReason: 'compromised', compromisedSince: 5 }))
