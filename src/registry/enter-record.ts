@@ -1,5 +1,4 @@
 import type { CheckedDraft } from '#core/credential/check-draft.ts'
-import { issueRecord } from '#core/credential/issue-record.ts'
 import type { Family, RecordClaims } from '#core/credential/family.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
@@ -42,8 +41,8 @@ export interface EnteredRecord {
 export async function enterRecords(tx: Writer, office: Issuing, entries: readonly Entry[]): Promise<readonly EnteredRecord[]> {
   if (entries.length === 0) return []
   office.gate.check()
-  const signer = office.keyring.issue
-  const { no: keyNo } = await requireOpenKey(tx, signer.kid)
+  const key = office.keyring.issue
+  const { no: keyNo } = await requireOpenKey(tx, key.kid)
   const now = secondsOf(office.clock())
   const year = Number(dayOf(office.clock()).slice(0, 4))
   const places = await takeStatusPlaces(tx, entries.length, () => office.random(16))
@@ -69,7 +68,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       status: { status_list: { idx: statusIndex, uri: `${office.authority.iss}/status/${place.list}` } },
       ...(entry.imported === undefined ? {} : { imported: entry.imported }),
     }
-    const signed = issueRecord(checked, envelope, signer, office.engine, office.random)
+    const signed = key.issue(checked, envelope, office.engine, office.random)
     const cut = signed.indexOf('~')
     const jwt = signed.slice(0, cut)
     const digest = office.engine.sha256(encodeUtf8(jwt))

@@ -95,6 +95,9 @@ async function openDevice({ device }: Pick<Office, 'device'>): Promise<KeyDevice
  */
 export async function insertNewest(tx: Writer, keys: readonly SigningKey[]): Promise<void> {
   const before = await listSigningKeys(tx, {})
+  // Two of one kind are two uses of one key: a device, or the source of chance, has failed.
+  const kids = [...before, ...keys].map(({ kid }) => kid)
+  if (new Set(kids).size < kids.length) throw new Fault('key-repeated', { at: 'signing_key' })
   const newest = before.at(-1)?.createdAt ?? 0
   const numbered = Math.max(0, ...before.map(({ no }) => no))
   await insertSigningKeys(

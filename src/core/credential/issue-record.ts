@@ -30,3 +30,16 @@ export function issueRecord(checked: CheckedDraft, envelope: Envelope, signer: S
     random,
   )
 }
+
+/** The one thing that an issuing key can be asked for. The signer itself is held by nobody else, so nothing is signed that was not checked, and nothing twice. */
+export interface IssuingKey {
+  readonly kid: string
+  /** Fault: `draft-refused` for anything but a check that `checkDraft` has made and nobody has spent. */
+  readonly issue: (checked: CheckedDraft, envelope: Envelope, engine: Engine, random: RandomBytes) => string
+}
+
+export const issuingKey = (signer: Signer): IssuingKey =>
+  Object.freeze({
+    kid: signer.kid,
+    issue: (checked: CheckedDraft, envelope: Envelope, engine: Engine, random: RandomBytes) => issueRecord(checked, envelope, signer, engine, random),
+  })

@@ -161,6 +161,9 @@ function namedAuthorities(anchors: Anchors, alliances: readonly AcceptedAlliance
   const named = new Map<string, Authority>()
   for (const [index, { iss, division, name, authorityKey, authorised }] of anchors.authorities.entries()) {
     const key = readPublicKey(authorityKey, `anchors/authorities/${index}`)
+    // One key for two authorities would let either speak for the other.
+    if (named.has(iss) || [...named.values()].some((other) => other.key.kid === key.kid))
+      throw new Fault('key-repeated', { at: `anchors/authorities/${index}` })
     named.set(iss, { iss, division, name, key, vouchers: [{ by: 'anchor', authorised }], manifest: undefined, statusLists: new Map() })
   }
   for (const list of alliances) {
