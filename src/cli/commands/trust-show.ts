@@ -1,6 +1,7 @@
 import { instantOf, type Instant } from '#core/model/instant.ts'
 import type { RefusedFile, Trust } from '#core/trust/assemble-trust.ts'
 import { ageAt, freshnessAt, type Timed } from '#core/trust/freshness.ts'
+import { alarmTexts } from '#core/trust/name-authorities.ts'
 import { usage } from '../cli-fault.ts'
 import type { Command } from '../command.ts'
 import { withNode } from '../open-here.ts'
@@ -45,7 +46,8 @@ async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): 
       id,
       ...(file.version === undefined ? {} : { version: file.version }),
       digest,
-      issuedAt: instantOf(file.iat),
+      issuedAt: instantOf(file.issued ?? file.iat),
+      ...(file.issued === undefined ? {} : { confirmedAt: instantOf(file.iat) }),
       expiresAt: instantOf(file.exp),
       freshness,
     }
@@ -64,11 +66,15 @@ async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): 
     const vouched = vouchers.map((voucher) => (voucher.by === 'anchor' ? 'anchor' : voucher.list.payload.alliance))
     await shell.tell({ kind: 'authority', iss, division, name, vouchedBy: vouched }, `${division}  ${shell.say(name)}  ${iss}  (${vouched.join(', ')})`)
   }
-  for (const { payload, digest } of trust.alliances) await tell('alliance-list', payload.alliance, payload, digest)
-  for (const { payload, digest } of trust.ruleSets) await tell('rule-set', payload.ruleSet.id, { ...payload, version: payload.ruleSet.version }, digest)
+  for (const { payload, times, digest } of trust.alliances) await tell('alliance-list', payload.alliance, times, digest)
+  for (const { payload, times, digest } of trust.ruleSets) await tell('rule-set', payload.ruleSet.id, { ...times, version: payload.ruleSet.version }, digest)
   for (const { manifest, statusLists } of trust.authorities.values()) {
     if (manifest !== undefined) await tell('manifest', manifest.payload.iss, manifest.payload, manifest.digest)
     for (const list of statusLists.values()) await tell('status-list', list.uri, list, list.digest)
+  }
+  for (const { kind, division, claims } of trust.alarms) {
+    const told = claims.map(({ by, version, iss, kid }) => `${by}${version === undefined ? '' : ` v${version}`}: ${iss} ${kid}`)
+    await shell.tell({ kind: 'alarm', alarm: kind, division, claims }, `! ${division}  ${shell.say(alarmTexts[kind])} [${kind}]  ${told.join('; ')}`)
   }
   for (const { name, fault } of refused) {
     const told = toldFault(fault, shell.language)! // a fault is always told

@@ -44,6 +44,36 @@ export const trustFaults = {
     '每个成员、每把密钥只能出现一次',
     'Name each member and each key once',
   ),
+  'trust-issuer-disputed': text(
+    '两份联盟名录为该机关指定了不同的密钥',
+    'Two alliance lists name different keys for this authority',
+    '请由两个联盟核实并更正名录',
+    'Have both alliances look into it and put their lists right',
+  ),
+  'trust-member-unfit': text(
+    '成员类别与其地区、角色或授权不符',
+    'The kind of a member does not fit its division, its role or what it may issue',
+    '园区、协会、观察员不得签发；类别须与行政区划一致',
+    'Parks, associations and observers issue nothing; the kind follows the division code',
+  ),
+  'trust-organ-unfit': text(
+    '主席、秘书处或机构席位所指并非在任成员',
+    'A chair, secretariat or seat is given to somebody who is no member in force',
+    '请在同一版本中一并改任',
+    'Name another one in the same version',
+  ),
+  'trust-terms-broken': text(
+    '轮值任期有间断或重叠',
+    'The terms of the chair leave a gap or overlap',
+    '各任期须首尾相接',
+    'Each term begins on the day the one before ends',
+  ),
+  'trust-from-future': text(
+    '信任文件的时间在将来',
+    'A trust file is from the future',
+    '请核对本机与发布机关的时钟',
+    "Check this machine's clock and the publisher's",
+  ),
   'trust-threshold-unreachable': text(
     '签署门槛高于可签署成员数',
     'A threshold exceeds the number of members who may sign',
