@@ -8,6 +8,7 @@ import { readGauges } from '#registry/gauges.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindOauth } from './answer/oauth.ts'
+import { bindProposals } from './answer/proposals.ts'
 import { bindPublic } from './answer/public.ts'
 import { bindTrust } from './answer/trust.ts'
 import type { Binding } from './bind.ts'
@@ -67,6 +68,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   bindRecords(binding, desks)
   bindImports(binding, desks)
   bindTrust(binding, desks)
+  bindProposals(binding, desks)
   bindClients(binding, desks)
   addMetrics(app, metrics)
   if (pages !== undefined) addPages(app, pages, binding)

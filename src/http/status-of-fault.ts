@@ -88,6 +88,8 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'trust-from-future': 422,
   'trust-threshold-unreachable': 422,
   'trust-threshold-missed': 422,
+  'proposal-differs': 409,
+  'proposal-unknown': 404,
   'signature-repeated': 422,
   'key-repeated': 422,
   'key-use-differs': 422,

@@ -12,6 +12,7 @@ import { prepareRules } from '#core/verify/prepare-rules.ts'
 import type { Rules } from '#core/verify/recognise.ts'
 import { getMeta, setMeta } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
 import { getFile, listFiles } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject, type TrustObject } from '#storage/trust-objects.ts'
@@ -161,6 +162,9 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
         fetchedAt: now,
       })
       ;(outcome === 'new' ? taken : known).push(file.given)
+      // What members have signed is a leaf of each one's log: none of them can say later that it never held it.
+      if (outcome === 'new' && (peek.kind === 'alliance' || peek.kind === 'rules'))
+        await appendToOutbox(tx, [{ id: office.newId(), kind: peek.kind, digest: peek.digest, createdAt: now, publishedAt: null }])
       if (outcome === 'new')
         await audit(tx, office, {
           actor: by,

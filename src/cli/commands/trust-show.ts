@@ -1,10 +1,9 @@
 import { instantOf, type Instant } from '#core/model/instant.ts'
-import type { RefusedFile, Trust } from '#core/trust/assemble-trust.ts'
 import { ageAt, freshnessAt, type Timed } from '#core/trust/freshness.ts'
 import { alarmTexts } from '#core/trust/name-authorities.ts'
 import { usage } from '../cli-fault.ts'
 import type { Command } from '../command.ts'
-import { withNode } from '../open-here.ts'
+import { heldOptions, readHeld, type Held } from '../read-held.ts'
 import type { Shell } from '../shell.ts'
 import { toldFault } from '../tell-fault.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
@@ -12,30 +11,13 @@ import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts
 export const trustShowCommand: Command = {
   words: '',
   takes: { least: 0, most: 0 },
-  options: {
-    data: { kind: 'text', value: 'DIR', text: { zh: '节点目录', en: "A node's directory" } },
-    trust: { kind: 'text', value: 'DIR', text: { zh: '或信任数据目录', en: 'Or a folder of trust data' } },
-  },
+  options: heldOptions,
   run: async (shell, given) => {
-    if ((given.text('data') === undefined) === (given.text('trust') === undefined)) throw usage('--data | --trust')
-    const held = given.text('trust') === undefined ? await withNode(shell, given, ({ desk }) => desk.current()) : await fromFolder(given.need('trust'))
+    const held = await readHeld(shell, given)
+    if (held === undefined) throw usage('--data | --trust')
     await tellTrust(shell, held, instantOf(Math.floor(Date.now() / 1000)))
     return 'done'
   },
-}
-
-interface Held {
-  readonly trust: Trust
-  readonly refused: readonly RefusedFile[]
-}
-
-async function fromFolder(folder: string): Promise<Held> {
-  const { readTrustFolder } = await import('../verify/read-trust-folder.ts')
-  const { openJudge } = await import('../verify/open-judge.ts')
-  const { shippedPolicy } = await import('#core/verify/verdict.ts')
-  const { files, refused: unreadable } = await readTrustFolder(folder)
-  const { trust, refused } = openJudge(files, { at: instantOf(0), policy: shippedPolicy })
-  return { trust, refused: [...unreadable, ...refused] }
 }
 
 async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): Promise<void> {

@@ -81,6 +81,13 @@ export const trustFaults = {
     'Lower the threshold',
   ),
   'trust-threshold-missed': text('有效签署数未达门槛', 'Too few members have signed', '请补足成员签署', 'Have more members sign'),
+  'proposal-differs': text(
+    '两份文件不是同一提案',
+    'These are not copies of one proposal',
+    '请只合并摘要相同的文件',
+    'Put together only files with the same digest',
+  ),
+  'proposal-unknown': text('没有此提案', 'There is no such proposal', '请核对摘要', 'Check the digest'),
   'signature-repeated': text('同一密钥重复签署', 'One key has signed twice', '每把密钥只计一次', 'Each key counts once'),
   'key-repeated': text('密钥重复', 'A key stands twice', '一把密钥只有一个用途', 'One key has one use'),
   'key-use-differs': text('密钥用途不符', 'The key is for another use', '请使用相应用途的密钥', 'Use the key that is meant for it'),

@@ -73,7 +73,7 @@ export interface AllianceAnchor {
 export function acceptAllianceList(bytes: Uint8Array, held: AcceptedAllianceList | AllianceAnchor, engine: Engine): AcceptedAllianceList {
   const jws = parseGeneralJws(bytes, allianceListType)
   const payload = parseOrFault(AllianceList, jws.payload, 'trust-malformed', 'alliance-list')
-  const next = withKeys(payload, digestOf(jws.payloadText, engine))
+  const next = readAllianceList(payload, digestOf(jws.payloadText, engine))
   if ('payload' in held) checkSuccession(jws, next, held, engine)
   else {
     if (payload.alliance !== held.alliance || payload.version !== held.version || next.digest !== held.digest)
@@ -83,7 +83,11 @@ export function acceptAllianceList(bytes: Uint8Array, held: AcceptedAllianceList
   return next
 }
 
-function withKeys(payload: AllianceList, digest: string): AcceptedAllianceList {
+/**
+ * What a list says of its members' keys and thresholds, whoever has signed it: sound keys, each member once, kinds, organs and terms that fit,
+ * thresholds that its voters can meet.
+ */
+export function readAllianceList(payload: AllianceList, digest: string): AcceptedAllianceList {
   const voters = new Map<string, PublicKey>()
   const authorityKeys = new Map<string, PublicKey>()
   const seen = new Set<string>()

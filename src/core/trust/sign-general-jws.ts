@@ -14,6 +14,9 @@ import { ruleSetType, SignedRuleSet } from './signed-rule-set.ts'
 /** The kinds of file that several authorities sign. */
 export type SharedFileType = typeof allianceListType | typeof ruleSetType | typeof freshnessType
 
+/** By the kind that a file is filed under. */
+export const sharedFileTypes = { alliance: allianceListType, rules: ruleSetType, freshness: freshnessType } as const
+
 const schemas = { [allianceListType]: AllianceList, [ruleSetType]: SignedRuleSet, [freshnessType]: FreshnessStamp } as const
 
 /** A list, rule set or stamp as it is put before the members: complete, and signed by nobody yet, or by its proposer alone. */
