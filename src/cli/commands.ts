@@ -62,13 +62,28 @@ export const commands: Readonly<Record<string, Entry>> = {
     'Follow an alliance from a list that is trusted',
     async () => (await import('./commands/trust-join.ts')).trustJoinCommand,
   ),
-  'trust propose-list': row('提出联盟名录', 'Propose an alliance list', async () => (await import('./commands/trust-propose-list.ts')).trustProposeListCommand),
-  'trust propose-rules': row('提出规则集', 'Propose a rule set', async () => (await import('./commands/trust-propose-rules.ts')).trustProposeRulesCommand),
-  'trust countersign': row(
-    '会签名录或规则集',
-    'Countersign a list or rule set',
-    async () => (await import('./commands/trust-countersign.ts')).trustCountersignCommand,
+  'alliance propose': row(
+    '提出联盟名录或规则集',
+    'Put a list or a rule set before the members',
+    async () => (await import('./commands/alliance-propose.ts')).allianceProposeCommand,
   ),
+  'alliance confirm': row(
+    '确认名录仍为最新（时效）',
+    'Say that a list is still the newest, so that it stays fresh',
+    async () => (await import('./commands/alliance-confirm.ts')).allianceConfirmCommand,
+  ),
+  'alliance sign': row('签署提案（可离线）', 'Sign a proposal, offline too', async () => (await import('./commands/alliance-sign.ts')).allianceSignCommand),
+  'alliance adopt': row(
+    '合并签署并采用提案',
+    'Put the signatures together and adopt a proposal',
+    async () => (await import('./commands/alliance-adopt.ts')).allianceAdoptCommand,
+  ),
+  'alliance show': row(
+    '显示提案：谁已签、尚缺谁、改了什么',
+    'Show proposals: who has signed, who is missing, what changes',
+    async () => (await import('./commands/alliance-show.ts')).allianceShowCommand,
+  ),
+  'alliance diff': row('显示提案的变更', 'Show what a proposal changes', async () => (await import('./commands/alliance-diff.ts')).allianceDiffCommand),
   'log vkey': row('显示日志验证密钥', 'Print the verifier key of the log', async () => (await import('./commands/log-vkey.ts')).logVkeyCommand),
   'log cosigners': row(
     '显示见证人的验证密钥',

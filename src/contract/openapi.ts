@@ -18,6 +18,7 @@ const tags = {
   recognitions: 'Recognition · 互认',
   imports: 'Ledgers · 台账导入',
   trust: 'Trust data · 信任数据',
+  proposals: 'Governance: proposals and signatures · 联盟治理：提案与签署',
   clients: 'Clients and settings · 客户端与设置',
   audit: 'Audit · 审计',
 } as const satisfies Record<keyof typeof routes, string>

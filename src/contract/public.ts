@@ -49,7 +49,7 @@ export const issuerMetadata = {
 
 export const TrustIndexEntry = z
   .strictObject({
-    kind: z.enum(['manifest', 'alliance', 'rules', 'status-list']),
+    kind: z.enum(['manifest', 'alliance', 'rules', 'status-list', 'freshness']),
     /** What the file is about: an issuer, an alliance, a rule set, a list's URL. */
     subject: z.string().min(1).max(300),
     version: z.int(),
@@ -122,9 +122,12 @@ export const heldFile = {
   id: 'heldFile',
   method: 'get',
   path: '/trust/held/{digest}',
-  summary: { zh: '所持其他机关的公钥清单或状态列表', en: 'A manifest or status list of another authority, as it is held here' },
+  summary: {
+    zh: '所持其他机关的公钥清单、状态列表，或联盟名录的时效确认',
+    en: 'A manifest or status list of another authority, or a stamp that an alliance list is still the newest, as it is held here',
+  },
   params: z.strictObject({ digest: Digest }),
-  replyType: ['application/comity-manifest+jwt', 'application/statuslist+jwt'],
+  replyType: ['application/comity-manifest+jwt', 'application/statuslist+jwt', 'application/json'],
 } satisfies Route
 
 export const statusListFile = {

@@ -20,6 +20,7 @@ import {
   trustIndex,
   verifyRoute,
 } from './public.ts'
+import { addSignatures, createProposal, getProposal, listProposalsRoute } from './proposals.ts'
 import { draftRecognitionRoute } from './recognitions.ts'
 import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
 import type { Route } from './route.ts'
@@ -52,6 +53,7 @@ export const routes = {
   recognitions: [draftRecognitionRoute],
   imports: [createImport, listImports, getImport, listImportRowsRoute, importResult, approveImportRoute],
   trust: [takeTrustFile, joinAllianceRoute, refreshTrustRoute],
+  proposals: [createProposal, listProposalsRoute, getProposal, addSignatures],
   clients: [registerClientRoute, closeClientRoute, listClientsRoute, putNumberScheme],
   audit: [listAudit],
 } as const satisfies Record<string, readonly Route[]>

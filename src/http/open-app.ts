@@ -10,6 +10,7 @@ import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindLog } from './answer/log.ts'
 import { bindOauth } from './answer/oauth.ts'
+import { bindProposals } from './answer/proposals.ts'
 import { bindPublic } from './answer/public.ts'
 import { bindTrust } from './answer/trust.ts'
 import { pathOf, type Binding } from './bind.ts'
@@ -74,6 +75,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   bindRecords(binding, desks)
   bindImports(binding, desks)
   bindTrust(binding, desks)
+  bindProposals(binding, desks)
   bindClients(binding, desks)
   addMetrics(app, metrics)
   if (pages !== undefined) addPages(app, pages, binding)

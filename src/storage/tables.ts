@@ -22,8 +22,10 @@ export type Origin = 0 | 1
 
 export type ImportState = 'queued' | 'running' | 'done' | 'failed'
 export type ImportOutcome = 'accepted' | 'normalised' | 'warned' | 'refused'
-export const trustKinds = ['manifest', 'alliance', 'rules', 'status-list'] as const
+export const trustKinds = ['manifest', 'alliance', 'rules', 'status-list', 'freshness'] as const
 export type TrustKind = (typeof trustKinds)[number]
+/** What members put before one another to sign. */
+export type ProposalKind = Extract<TrustKind, 'alliance' | 'rules' | 'freshness'>
 
 /** The tables of a node, as `schema/sql` makes them. Ids are 16 bytes of UUIDv7; `…At` and `…Until` are seconds since 1970. */
 const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
@@ -195,6 +197,25 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     digest: bytes('digest').notNull(),
     body: bytes('body').notNull(),
     fetchedAt: int('fetched_at').notNull(),
+  }),
+
+  proposal: table('proposal', {
+    digest: bytes('digest').notNull(),
+    kind: text('kind').$type<ProposalKind>().notNull(),
+    subject: text('subject').notNull(),
+    version: int('version').notNull(),
+    payload: text('payload').notNull(),
+    proposedBy: text('proposed_by').notNull(),
+    proposedAt: int('proposed_at').notNull(),
+  }),
+
+  proposalSignature: table('proposal_signature', {
+    digest: bytes('digest').notNull(),
+    kid: text('kid').notNull(),
+    protected: text('protected').notNull(),
+    signature: text('signature').notNull(),
+    addedBy: text('added_by').notNull(),
+    addedAt: int('added_at').notNull(),
   }),
 
   published: table('published', {

@@ -57,10 +57,10 @@ beforeAll(async () => {
     thresholds: { list: 2, rules: 2 },
     members: [memberOf('jinan'), memberOf('zibo')],
   }
-  answerOf(await at('jinan', 'trust', 'propose-list', folder.put('list.json', JSON.stringify(draft)), '--out', folder.path('list-1.json')))
-  list = answerOf(await at('zibo', 'trust', 'countersign', folder.path('list-1.json'), '--out', folder.path('list-2.json')))
-  answerOf(await at('zibo', 'trust', 'propose-rules', folder.put('rules.json', JSON.stringify(rules)), '--out', folder.path('rules-1.json')))
-  answerOf(await at('jinan', 'trust', 'countersign', folder.path('rules-1.json'), '--out', folder.path('rules-2.json')))
+  answerOf(await at('jinan', 'alliance', 'propose', folder.put('list.json', JSON.stringify(draft)), '--out', folder.path('list-1.json')))
+  list = answerOf(await at('zibo', 'alliance', 'sign', folder.path('list-1.json'), '--out', folder.path('list-2.json')))
+  answerOf(await at('zibo', 'alliance', 'propose', folder.put('rules.json', JSON.stringify(rules)), '--out', folder.path('rules-1.json')))
+  answerOf(await at('jinan', 'alliance', 'sign', folder.path('rules-1.json'), '--out', folder.path('rules-2.json')))
   const { draft: id } = answerOf(await at('jinan', 'issue', folder.put('draft.json', JSON.stringify(titleDraft())), '--family', 'title', '--as', 'wang'))
   const { record: issued } = answerOf(await at('jinan', 'approve', String(id), '--as', 'li'))
   record = folder.path('record')
@@ -71,12 +71,15 @@ afterAll(folder.remove)
 
 describe('an alliance formed by files', () => {
   it('is named by its list and the list by its digest', () => {
-    expect(list).toEqual({
+    expect(list).toMatchObject({
       file: folder.path('list-2.json'),
       kind: 'alliance',
       subject: alliance,
       version: 1,
       digest: expect.stringMatching(/^[\w-]{43}$/),
+      state: 'open',
+      met: true,
+      thresholds: [{ of: 'new', version: 1, needed: 2, signed: [{ division: '370100' }, { division: '370300' }], missing: [], met: true }],
     })
   })
 

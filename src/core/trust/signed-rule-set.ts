@@ -7,6 +7,7 @@ import { digestOf } from '../model/digest.ts'
 import { parseOrFault } from '../model/parse-or-fault.ts'
 import { RuleSet } from '../rules/rule-set.ts'
 import type { AcceptedAllianceList } from './alliance-list.ts'
+import type { Timed } from './freshness.ts'
 import { parseGeneralJws, signersOf } from './parse-general-jws.ts'
 
 export const ruleSetType = 'comity-rules+jwt'
@@ -17,6 +18,8 @@ export type SignedRuleSet = z.infer<typeof SignedRuleSet>
 export interface AcceptedRuleSet {
   readonly payload: SignedRuleSet
   readonly digest: string
+  /** From when to when it can be relied on: its own times, or later ones where the members have said since that it is still the newest. */
+  readonly times: Timed
 }
 
 /**
@@ -38,5 +41,5 @@ export function acceptRuleSet(bytes: Uint8Array, list: AcceptedAllianceList, hel
     if (ruleSet.version < version) throw new Fault('trust-rolled-back', { at, detail: `${ruleSet.version} after ${version}` })
     if (ruleSet.version === version && digest !== held.digest) throw new Fault('trust-forked', { at, detail: `two of version ${version}` })
   }
-  return { payload, digest }
+  return { payload, digest, times: payload }
 }
