@@ -151,7 +151,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     await close()
     throw error
   }
-  const jobs = runJobs({ office, refresher, readSchemes: readAgain, log, refreshEvery: options.refreshEvery ?? 300, worker: options.worker })
+  const jobs = runJobs({ office, desk, refresher, readSchemes: readAgain, log, refreshEvery: options.refreshEvery ?? 300, worker: options.worker })
   later.jobs = jobs
   log.info({ url: listening, iss: office.authority.iss, division: office.authority.division }, 'serving')
   let closing: Promise<void> | undefined

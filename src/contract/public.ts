@@ -27,7 +27,13 @@ export const readiness = {
     zh: '可以受理：数据库应答、密钥已开启、信任数据已装配、公钥清单未过期',
     en: 'Ready to serve: the store answers, keys are open, trust is assembled, the manifest has not expired',
   },
-  reply: z.strictObject({ ready: z.literal(true), iss: IssuerUrl, division: DivisionCode, checks: z.array(z.enum(readinessChecks)) }),
+  reply: z.strictObject({
+    ready: z.literal(true),
+    iss: IssuerUrl,
+    division: DivisionCode,
+    checks: z.array(z.enum(readinessChecks)),
+    alarms: z.int().meta({ description: 'Contradictions in the trust data that are held: the node works on, and a person has to look into them' }),
+  }),
 } satisfies Route
 
 export const issuerMetadata = {

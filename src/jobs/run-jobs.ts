@@ -1,15 +1,19 @@
+import { adoptDue } from '#registry/adopt-proposal.ts'
 import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
 import type { Office } from '#registry/office.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
+import type { TrustDesk } from '#registry/trust-desk.ts'
 import { releaseImports } from '#registry/work-imports.ts'
 import { every } from './every.ts'
 import { isGone, superviseWorker, workHere } from './import-worker.ts'
 import { trouble, type JobLog } from './job-log.ts'
+import { tellAlarms } from './tell-alarms.ts'
 
 export interface JobsPlan {
   readonly office: Office
+  readonly desk: TrustDesk
   readonly refresher: TrustRefresher
   readonly readSchemes: () => Promise<void>
   readonly log: JobLog
@@ -27,14 +31,22 @@ export interface Jobs {
 const hour = 3600
 
 /** Everything that a serving node does beside answering. Several processes over one store may all do it: each step is safe to repeat. */
-export function runJobs({ office, refresher, readSchemes, log, refreshEvery, worker }: JobsPlan): Jobs {
+export function runJobs({ office, desk, refresher, readSchemes, log, refreshEvery, worker }: JobsPlan): Jobs {
   const imports = worker === undefined ? workHere(office, log) : superviseWorker(office, worker, log)
   const refresh = async (): Promise<void> => {
     const reports = await refresher.refresh('node')
     for (const { iss, outcome, problem, taken, refused } of reports)
       if (outcome !== 'fresh' || taken > 0) log.info({ job: 'refresh-trust', neighbour: iss, outcome, problem, taken, refused }, 'neighbour asked')
   }
+  const adopt = async (): Promise<void> => {
+    for (const { kind, subject, version, digest } of await adoptDue(office)) {
+      desk.changed()
+      log.info({ job: 'adopt-due', kind, subject, version, digest }, 'proposal adopted')
+    }
+  }
   const recurring = [
+    every({ name: 'adopt-due', seconds: 60, jitter: 0.5 }, adopt, log),
+    every({ name: 'alarms', seconds: 30, jitter: 0.5 }, tellAlarms(desk, log), log),
     every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),

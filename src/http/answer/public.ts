@@ -77,7 +77,8 @@ export function bindPublic(
   bind(binding, health, async () => ({ alive: true as const }))
   bind(binding, readiness, async () => {
     await requireReady(office, desk)
-    return { ready: true as const, iss: office.authority.iss, division: office.authority.division, checks: [...readinessChecks] }
+    const { alarms } = (await desk.current()).trust
+    return { ready: true as const, iss: office.authority.iss, division: office.authority.division, checks: [...readinessChecks], alarms: alarms.length }
   })
   bind(binding, issuerMetadata, async () => ({ issuer: office.authority.iss, jwks: { keys: await issuingKeys(office, desk) } }))
 }
