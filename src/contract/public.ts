@@ -36,6 +36,7 @@ export const readiness = {
     division: DivisionCode,
     checks: z.array(z.enum(readinessChecks)),
     keysEnding: z.array(z.enum(endingUses)),
+    alarms: z.int().meta({ description: 'Contradictions in the trust data that are held: the node works on, and a person has to look into them' }),
   }),
 } satisfies Route
 

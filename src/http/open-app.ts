@@ -49,7 +49,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   app.enable('strict routing')
   // A proxy on the same machine may say whom it speaks for; nobody else may.
   app.set('trust proxy', 'loopback')
-  const metrics = openMetrics(() => readGauges(desks.office))
+  const metrics = openMetrics(() => readGauges(desks.office, desks.desk))
   const allowed = { ...usualLimits, ...limits }
   const binding: Binding = {
     app,

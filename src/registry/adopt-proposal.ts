@@ -24,7 +24,11 @@ export async function stateOf(
   const object = await findTrustObject(from, { kind, subject, version })
   if (object !== undefined) return Buffer.compare(object.digest, decodeBase64url(digest, 'digest')) === 0 ? 'adopted' : 'superseded'
   const newest = await findNewestTrustObject(from, { kind, subject })
-  return newest !== undefined && newest.version > version ? 'superseded' : 'open'
+  if (newest !== undefined && newest.version > version) return 'superseded'
+  if (kind !== 'freshness') return 'open'
+  const [alliance = '', listVersion] = subject.split('/')
+  const list = await findNewestTrustObject(from, { kind: 'alliance', subject: alliance })
+  return list !== undefined && list.version > Number(listVersion) ? 'superseded' : 'open'
 }
 
 export interface AdoptedProposal {

@@ -4,7 +4,7 @@ import { secondsOf } from '#core/model/instant.ts'
 import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import { lintRules } from '#core/rules/lint-rules.ts'
 import { RuleSet } from '#core/rules/rule-set.ts'
-import { allianceListType, readAllianceList } from '#core/trust/alliance-list.ts'
+import { allianceListType, readAllianceList, type AllianceList } from '#core/trust/alliance-list.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
 import { draftList } from '#core/trust/draft-list.ts'
 import { freshnessType } from '#core/trust/freshness-stamp.ts'
@@ -37,7 +37,7 @@ export async function propose(office: Office, request: Request, draft: JsonObjec
   const times = { iat, ttl: sharedLifetimes.ttl, exp: iat + sharedLifetimes.exp }
   if (draft['rules'] !== undefined) return put(office, request, ruleSetType, { ...times, ruleSet: checkRules(draft, trust) }, sign)
   const held = trust.alliances.find(({ payload }) => payload.alliance === draft['alliance'])
-  const list = draftList(draft, held, times)
+  const list = carryRules(draftList(draft, held, times), trust)
   if (held !== undefined && (list.version !== held.payload.version + 1 || list.prev !== held.digest))
     throw new Fault(list.version <= held.payload.version ? 'trust-rolled-back' : 'trust-chain-broken', {
       at: `alliance-list/${list.alliance}`,
@@ -45,6 +45,14 @@ export async function propose(office: Office, request: Request, draft: JsonObjec
     })
   readAllianceList(list, '')
   return put(office, request, allianceListType, list, sign)
+}
+
+/** What is in force stays in force, unless the draft itself says which rule sets do. */
+function carryRules(list: AllianceList, { ruleSets }: Trust): AllianceList {
+  const carried = ruleSets
+    .filter(({ payload }) => payload.ruleSet.alliance === list.alliance)
+    .map(({ payload, digest }) => ({ id: payload.ruleSet.id, version: payload.ruleSet.version, digest }))
+  return list.ruleSets !== undefined || carried.length === 0 ? list : { ...list, ruleSets: carried }
 }
 
 function checkRules(draft: JsonObject, { ruleSets }: Trust): RuleSet {

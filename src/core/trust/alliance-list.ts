@@ -18,6 +18,8 @@ export { AllianceMember, memberOn, NodeAddress } from './alliance-member.ts'
 
 export const allianceListType = 'comity-alliance+jwt'
 
+const CarriedRuleSet = z.strictObject({ id: z.string().min(1).max(100), version: z.int().min(1), digest: Digest })
+
 export const AllianceList = z
   .strictObject({
     alliance: z.string().regex(/^[a-z0-9-]{1,64}$/),
@@ -45,6 +47,11 @@ export const AllianceList = z
     secretariat: DivisionCode.optional(),
     /** Who chairs when: in order, each from the day on which the one before ends. */
     terms: z.array(Term).max(100).optional(),
+    /**
+     * Rule sets that stay in force with this list whoever signed them. Signing the list signs them again: else one member that leaves could take the
+     * rules of all others with it, its signature being one of those that carried them.
+     */
+    ruleSets: z.array(CarriedRuleSet).max(1000).optional(),
   })
   .meta({ id: 'AllianceList', description: 'Members of an alliance, what each may issue, and who must sign (DESIGN §3)' })
 export type AllianceList = z.infer<typeof AllianceList>
@@ -80,7 +87,7 @@ export function acceptAllianceList(bytes: Uint8Array, held: AcceptedAllianceList
     if (payload.alliance !== held.alliance || payload.version !== held.version || next.digest !== held.digest)
       throw new Fault('trust-anchor-differs', { at: `alliance-list/${held.alliance}` })
   }
-  requireSigners(jws, next.voters, payload.thresholds.list, `version ${payload.version}`, engine)
+  requireSigners(jws, next.voters, signaturesNeeded(payload), `version ${payload.version}`, engine)
   return next
 }
 
@@ -108,6 +115,10 @@ export function readAllianceList(payload: AllianceList, digest: string): Accepte
     throw new Fault('trust-threshold-unreachable', { at: 'alliance-list/thresholds', detail: `${voters.size} voters` })
   return { payload, digest, voters, authorityKeys, times: payload }
 }
+
+/** How many of its own voters a list needs: one that carries rule sets over as many as these would need, too. */
+export const signaturesNeeded = ({ thresholds, ruleSets = [] }: Pick<AllianceList, 'thresholds' | 'ruleSets'>): number =>
+  ruleSets.length === 0 ? thresholds.list : Math.max(thresholds.list, thresholds.rules)
 
 function checkSuccession(jws: GeneralJws, next: AcceptedAllianceList, held: AcceptedAllianceList, engine: Engine): void {
   const { alliance, version, thresholds } = held.payload

@@ -23,6 +23,9 @@ export function compareLists(before: AllianceList | undefined, after: AllianceLi
     ...compareTerms(before?.terms ?? [], after.terms ?? []),
     ...(['chair', 'secretariat'] as const).flatMap((office) => compareOffice(office, before?.[office], after[office])),
     ...compareOrgans(before?.organs ?? [], after.organs ?? []),
+    ...(after.ruleSets ?? []).map(({ id, version, digest }) =>
+      difference('rules-carried', id, `规则集 ${id} v${version} 继续有效（${digest}）`, `rule set ${id} v${version} stays in force (${digest})`),
+    ),
     ...(before !== undefined && !same(before.name, after.name)
       ? [difference('name', after.alliance, `联盟名称：${before.name.zh} → ${after.name.zh}`, `name: ${before.name.en} → ${after.name.en}`)]
       : []),

@@ -23,15 +23,19 @@ export function describeScope(scope: Scope): Localised {
       values === undefined ? [] : [`${partTexts[name][language]}${colon}${values.join(and)}`]
     const narrowed = [
       ...part('divisions', scope.divisions),
-      ...part('series', scope.series),
-      ...part('levels', scope.levels),
+      ...part('series', named(scope, 'series', scope.series, language)),
+      ...part('levels', named(scope, 'level', scope.levels, language)),
       ...part(
         'ranks',
         scope.ranks?.map((rank) => rankTexts[rank][language]),
       ),
     ]
-    const named = scope.families.map((family) => families[family].display[language]).join(and)
-    return narrowed.length === 0 ? named : language === 'zh' ? `${named}（${narrowed.join('；')}）` : `${named} (${narrowed.join('; ')})`
+    const issued = scope.families.map((family) => families[family].display[language]).join(and)
+    return narrowed.length === 0 ? issued : language === 'zh' ? `${issued}（${narrowed.join('；')}）` : `${issued} (${narrowed.join('; ')})`
   }
   return { zh: say('zh'), en: say('en') }
 }
+
+/** Codes by what the first of the scope's families that knows them calls them; as they are where none does. */
+const named = ({ families: of }: Scope, member: string, codes: readonly string[] | undefined, language: Language): readonly string[] | undefined =>
+  codes?.map((code) => of.map((family) => families[family].codes[member]?.[code]?.[language]).find((name) => name !== undefined) ?? code)

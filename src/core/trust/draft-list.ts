@@ -50,15 +50,14 @@ export type ListChange = z.infer<typeof ListChange>
 
 const { alliance } = AllianceList.shape
 
-/** What a member puts before the others: the whole next list, without what follows from the one before and from the clock; or what changes. */
-export const ListDraft = z.union([
-  z.strictObject({ alliance, changes: z.array(ListChange).min(1).max(1000) }),
-  AllianceList.omit({ iat: true, ttl: true, exp: true, version: true, prev: true }).extend({
-    version: AllianceList.shape.version.optional(),
-    prev: AllianceList.shape.prev.optional(),
-  }),
-])
-export type ListDraft = z.infer<typeof ListDraft>
+/** What changes from the list in force to the next. */
+const ChangesDraft = z.strictObject({ alliance, changes: z.array(ListChange).min(1).max(1000) })
+
+/** The whole next list, without what follows from the one before and from the clock. */
+const WholeDraft = AllianceList.omit({ iat: true, ttl: true, exp: true, version: true, prev: true }).extend({
+  version: AllianceList.shape.version.optional(),
+  prev: AllianceList.shape.prev.optional(),
+})
 
 export interface ListTimes {
   readonly iat: number
@@ -67,15 +66,19 @@ export interface ListTimes {
 }
 
 /**
- * The content of the next list. It follows the list that is held, or is the first of its alliance. Faults: `request-malformed` for a change of
+ * The content of the next list, from a draft of the whole of it or of what changes. It follows the list that is held, or is the first of its alliance. Faults: `request-malformed` for a change of
  * somebody who is not listed, `trust-missing` for changes to a list that is not here.
  */
-export function draftList(draft: unknown, held: AcceptedAllianceList | undefined, times: ListTimes): AllianceList {
-  const parsed = parseOrFault(ListDraft, draft, 'request-malformed', 'draft')
+export function draftList(draft: object, held: AcceptedAllianceList | undefined, times: ListTimes): AllianceList {
   const follows = { version: (held?.payload.version ?? 0) + 1, prev: held?.digest ?? null }
-  if (!('changes' in parsed)) return { ...parsed, ...times, version: parsed.version ?? follows.version, prev: parsed.prev ?? follows.prev }
-  if (held === undefined) throw new Fault('trust-missing', { at: `alliance-list/${parsed.alliance}` })
-  return { ...parsed.changes.reduce(applyChange, held.payload), ...times, ...follows }
+  if (!('changes' in draft)) {
+    const whole = parseOrFault(WholeDraft, draft, 'request-malformed', 'draft')
+    return { ...whole, ...times, version: whole.version ?? follows.version, prev: whole.prev ?? follows.prev }
+  }
+  const { alliance: of, changes } = parseOrFault(ChangesDraft, draft, 'request-malformed', 'draft')
+  if (held === undefined) throw new Fault('trust-missing', { at: `alliance-list/${of}` })
+  const { ruleSets: _carried, ...before } = held.payload
+  return { ...changes.reduce(applyChange, before), ...times, ...follows }
 }
 
 function applyChange(list: AllianceList, change: ListChange, index: number): AllianceList {
@@ -116,5 +119,5 @@ function applyChange(list: AllianceList, change: ListChange, index: number): All
 /** The object with what is given in place of what it has; a member that was left out changes nothing. */
 function withAll<T extends object>(object: T, given: { readonly [Name in keyof T]?: T[Name] | undefined }): T {
   const stated = Object.entries(given).filter(([, value]) => value !== undefined)
-  return { ...object, ...Object.fromEntries(stated) } as T // members of the same names and types, by the parameter
+  return { ...object, ...Object.fromEntries(stated) }
 }

@@ -23,7 +23,7 @@ export interface AcceptedRuleSet {
 }
 
 /**
- * A rule set speaks for an alliance when as many of its voting members have signed as the list in force demands.
+ * A rule set speaks for an alliance when as many of its voting members have signed as the list in force demands, or when that list carries it over.
  * @param held what is held already of the same id: an older version is refused, and another content of the same version too
  */
 export function acceptRuleSet(bytes: Uint8Array, list: AcceptedAllianceList, held: AcceptedRuleSet | undefined, engine: Engine): AcceptedRuleSet {
@@ -34,8 +34,9 @@ export function acceptRuleSet(bytes: Uint8Array, list: AcceptedAllianceList, hel
   if (ruleSet.alliance !== list.payload.alliance) throw new Fault('trust-issuer-differs', { at })
   const { size } = signersOf(jws, list.voters, engine)
   const threshold = list.payload.thresholds.rules
-  if (size < threshold) throw new Fault('trust-threshold-missed', { at, detail: `${size} of ${threshold}` })
   const digest = digestOf(jws.payloadText, engine)
+  const carried = list.payload.ruleSets?.some((entry) => entry.digest === digest) === true
+  if (size < threshold && !carried) throw new Fault('trust-threshold-missed', { at, detail: `${size} of ${threshold}` })
   if (held !== undefined && held.payload.ruleSet.id === ruleSet.id) {
     const version = held.payload.ruleSet.version
     if (ruleSet.version < version) throw new Fault('trust-rolled-back', { at, detail: `${ruleSet.version} after ${version}` })

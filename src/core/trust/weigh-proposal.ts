@@ -1,7 +1,7 @@
 import type { Engine, PublicKey } from '../crypto/engine.ts'
 import { Fault, type FaultFinding } from '../fault.ts'
 import type { Localised } from '../model/localised.ts'
-import { acceptAllianceList, readAllianceList, type AcceptedAllianceList, type AllianceAnchor } from './alliance-list.ts'
+import { acceptAllianceList, readAllianceList, signaturesNeeded, type AcceptedAllianceList, type AllianceAnchor } from './alliance-list.ts'
 import { secretariatOf } from './alliance-organs.ts'
 import { acceptStamp, stampThreshold } from './freshness-stamp.ts'
 import { signatureHolds, writeProposal, type Proposal } from './proposal.ts'
@@ -50,7 +50,7 @@ export interface Weighed {
  * @param held the newest list of the alliance that is held; none for an alliance that is being formed
  */
 export function weighProposal(proposal: Proposal, held: AcceptedAllianceList | undefined, engine: Engine): Weighed {
-  const thresholds = thresholdsOf(proposal, held, engine).map(({ of, list, needed, suffices }): Threshold => {
+  const thresholds = thresholdsOf(proposal, held).map(({ of, list, needed, suffices }): Threshold => {
     const voters = votersOf(list)
     const signed = voters.filter(({ kid }) => hasSigned(proposal, kid, list.voters.get(kid)!, engine))
     const met = signed.length >= needed || signed.some(({ iss }) => iss === suffices)
@@ -72,10 +72,10 @@ interface Asked {
   readonly suffices?: string | undefined
 }
 
-function thresholdsOf(proposal: Proposal, held: AcceptedAllianceList | undefined, engine: Engine): readonly Asked[] {
+function thresholdsOf(proposal: Proposal, held: AcceptedAllianceList | undefined): readonly Asked[] {
   if (proposal.kind === 'alliance') {
     const list = readAllianceList(proposal.content, proposal.digest)
-    const next: Asked = { of: 'new', list, needed: list.payload.thresholds.list }
+    const next: Asked = { of: 'new', list, needed: signaturesNeeded(list.payload) }
     return held !== undefined && held.digest !== list.digest ? [{ of: 'old', list: held, needed: held.payload.thresholds.list }, next] : [next]
   }
   // Without the list nobody can say who has to sign.

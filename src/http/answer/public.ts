@@ -89,6 +89,7 @@ export function bindPublic(
       division: office.authority.division,
       checks: [...readinessChecks],
       keysEnding: [...(await endingKeys(office))],
+      alarms: (await desk.current()).trust.alarms.length,
     }
   })
   bind(binding, issuerMetadata, async () => ({ issuer: office.authority.iss, jwks: { keys: await issuingKeys(office, desk) } }))

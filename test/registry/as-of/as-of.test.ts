@@ -82,10 +82,11 @@ beforeAll(async () => {
   await closeKey(jinan.office, by, kid, { reason: 'compromised', compromisedSince: day(13.5) })
   go(20)
   const { payload, digest } = (await jinan.desk.current()).trust.alliances[0]!
+  const { iat: _iat, ttl: _ttl, exp: _exp, ...content } = payload
   const members = payload.members.map((member) =>
     member.division === '370100' ? { ...member, authorised: [{ families: ['skill' as const], divisions: [member.division] }] } : member,
   )
-  await agree({ ...payload, version: 2, prev: digest, members })
+  await agree({ ...content, version: 2, prev: digest, members })
   await takeFrom(zibo.office, jinan.office)
   go(25)
 })
