@@ -8,17 +8,16 @@ import { mergeProposals, readProposal, writeProposal, type Proposal } from '#cor
 import { nodeEngine } from '#custody/engine-node.ts'
 import { adoptDue, adoptProposal, handIn, stateOf } from '#registry/adopt-proposal.ts'
 import { holdTrust, takeTrustFiles } from '#registry/held-trust.ts'
-import { newKey } from '#registry/new-key.ts'
+import { insertNewest, newKey } from '#registry/new-key.ts'
 import { initialiseNode } from '#registry/initialise-node.ts'
 import type { Office } from '#registry/office.ts'
-import { openOffice } from '#registry/open-office.ts'
 import { openSignatory, signatoryOf } from '#registry/open-signatory.ts'
 import { propose, proposeStamp } from '#registry/propose.ts'
 import { keptProposal, keptProposals } from '#registry/show-proposal.ts'
 import { signProposal } from '#registry/sign-proposal.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { setMeta } from '#storage/meta.ts'
-import { closeSigningKey, insertSigningKeys } from '#storage/signing-keys.ts'
+import { closeSigningKey } from '#storage/signing-keys.ts'
 import { listUnpublished } from '#storage/outbox.ts'
 import { faultCodeOf } from '../support/fault-code-of.ts'
 import { makeTestKey } from '../support/make-alliance.ts'
@@ -269,13 +268,13 @@ describe('a machine that holds only the authority key', () => {
     const { sealedMaster, vault } = createVault(testPassphrase)
     const { division, name, iss } = newNodeOf('370900')
     const authority = { division: division as never, name, iss }
-    const key = newKey(vault, 'authority', authority, secondsOf(offline.parts.clock()))
+    const made = () => newKey({ vault, device: undefined }, { use: 'authority', custody: 'vault', authority, now: secondsOf(offline.parts.clock()) })
+    const key = await made()
     await offline.store.atomically(async (tx) => {
       await setMeta(tx, 'authority', encodeUtf8(JSON.stringify(authority)))
       await setMeta(tx, 'vault', sealedMaster)
-      await insertSigningKeys(tx, [key])
+      await insertNewest(tx, [key])
     })
-    expect(await faultCodeOf(openOffice(offline.parts, testPassphrase))).toBe('key-outside-window')
     expect(await faultCodeOf(openSignatory(offline.parts, 'wrong passphrase here'))).toBe('passphrase-wrong')
     const proposal = await propose(jinan.office, by, { alliance, changes: [{ change: 'set', chair: null }] }, { sign: false })
     const copy = await signProposal(await openSignatory(offline.parts, testPassphrase), by, writeProposal(proposal))
@@ -286,7 +285,8 @@ describe('a machine that holds only the authority key', () => {
     const closing = { kid: key.kid, closedAt: 1, closedReason: 'ceased', compromisedSince: null }
     expect(await offline.store.atomically((tx) => closeSigningKey(tx, closing))).toBe(true)
     expect(await faultCodeOf((await openSignatory(offline.parts, testPassphrase)).authorityKey())).toBe('key-outside-window')
-    await offline.store.atomically((tx) => insertSigningKeys(tx, [newKey(vault, 'authority', authority, secondsOf(offline.parts.clock()))]))
+    const next = await made()
+    await offline.store.atomically((tx) => insertNewest(tx, [next]))
     expect((await (await openSignatory(offline.parts, testPassphrase)).authorityKey()).kid).not.toBe(key.kid)
     offline.advance(21 * 365 * 86_400)
     expect(await faultCodeOf((await openSignatory(offline.parts, testPassphrase)).authorityKey())).toBe('key-outside-window')
