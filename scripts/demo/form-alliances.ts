@@ -19,8 +19,8 @@ const plans = [
 
 const twoThirds = (members: number): number => Math.ceil((members * 2) / 3)
 
-/** Cities that must have cosigned a log's head before its time counts: as many as cannot all be in league with one city. */
-const halfOfOthers = (members: number): number => Math.max(1, Math.floor((members - 1) / 2))
+/** Other cities that must have cosigned a log's head before its time counts: half of them, as far as so many run here at all. */
+const cosignersAmong = (members: number, running: number): number => Math.max(1, Math.min(Math.floor((members - 1) / 2), running - 1))
 
 export interface FormedAlliance {
   readonly id: string
@@ -51,7 +51,11 @@ export async function formAlliances(offices: ReadonlyMap<string, Office>, addres
       name: alliance.name,
       version: 1,
       prev: null,
-      thresholds: { list: threshold, rules: threshold, cosigners: halfOfOthers(members.length) },
+      thresholds: {
+        list: threshold,
+        rules: threshold,
+        cosigners: cosignersAmong(members.length, members.filter(({ division }) => addresses.has(division)).length),
+      },
       ...('chair' in alliance.governance ? { chair: alliance.governance.chair } : {}),
       ...('secretariat' in alliance.governance ? { secretariat: alliance.governance.secretariat } : {}),
       members: await Promise.all(members.map(async (member) => memberOf(member, offices.get(member.division)!, addresses.get(member.division)))),

@@ -20,6 +20,7 @@ import { attachedRecord } from './attached-record.ts'
 import { platformFetch, type Caller } from './callers.ts'
 import { engineerTitle } from './engineer-title.ts'
 import { runCommand } from './nodes.ts'
+import { stolenKey } from './stolen-key.ts'
 import { fact, mark, markRecognition, step } from './tell.ts'
 
 export interface Town {
@@ -50,8 +51,9 @@ export async function tellStory(towns: Towns, ledger: string, folder: string, ce
   const hers = await receive(towns.jinan)
   const recognition = await recogniseAtZibo(towns, hers)
   await askQingdao(towns, hers)
-  await bothAlliances(towns)
+  const teacher = await bothAlliances(towns)
   await verifyOffline(towns, hers, folder, certificates)
+  await stolenKey(towns, teacher, () => teacherAtBinzhou(towns.binzhou, '王秀兰', '37160219790122002X'), folder)
   await revoke(towns, hers, recognition)
 }
 
@@ -175,11 +177,20 @@ async function askQingdao({ qingdao }: Towns, { text }: Copy): Promise<void> {
   tellVerdict(await verdictAt(qingdao, text))
 }
 
-async function bothAlliances({ binzhou, jinan, qingdao }: Towns): Promise<void> {
+async function bothAlliances({ binzhou, jinan, qingdao }: Towns): Promise<string> {
   step(
     '滨州同属两个联盟：同一份记录在济南和青岛各有依据',
     'Binzhou belongs to both alliances: one record counts in Jinan and in Qingdao, each under its own agreement',
   )
+  const text = await teacherAtBinzhou(binzhou, '李𠮷', '371602198512310122')
+  for (const town of [jinan, qingdao]) {
+    await town.drafter.call(refreshTrustRoute, { body: {} })
+    tellVerdict(await verdictAt(town, text))
+  }
+  return text
+}
+
+async function teacherAtBinzhou(binzhou: Town, name: string, number: string): Promise<string> {
   const { record } = await issue(binzhou, {
     family: 'title',
     draft: {
@@ -193,14 +204,11 @@ async function bothAlliances({ binzhou, jinan, qingdao }: Towns): Promise<void> 
         obtainedOn: '2019-11-02',
         issuedOn: '2019-12-09',
       },
-      personal: { name: { name: '李𠮷' }, identity: { kind: 'resident_id', number: '371602198512310122' }, birth: { date: '1985-12-31', gender: 'female' } },
+      personal: { name: { name }, identity: { kind: 'resident_id', number } },
     },
   })
   const { text } = await binzhou.drafter.call(presentRecord, { params: { record }, body: {} })
-  for (const town of [jinan, qingdao]) {
-    await town.drafter.call(refreshTrustRoute, { body: {} })
-    tellVerdict(await verdictAt(town, text))
-  }
+  return text
 }
 
 async function revoke({ jinan, zibo, qingdao }: Towns, { record, text }: Copy, recognition: string): Promise<void> {
