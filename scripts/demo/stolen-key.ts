@@ -82,16 +82,25 @@ async function proofOf(town: Town, record: string, file: string): Promise<string
 }
 
 async function issuingKeyOf(town: Town): Promise<string> {
-  const { keys } = (await run(['keys', 'list', '--data', town.data, '--json'])) as {
-    readonly keys: readonly { readonly use: string; readonly kid: string; readonly state: string }[]
-  }
-  return keys.findLast(({ use, state }) => use === 'issue' && state !== 'closed')!.kid // a node that issues has one
+  const keys = linesOf(await outputOf(['keys', 'list', '--data', town.data, '--json']))
+  return String(keys.findLast(({ use, state }) => use === 'issue' && state === 'in-force')!['kid']) // a node that issues has one
 }
 
-async function run(words: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+async function outputOf(words: readonly string[]): Promise<string> {
   const { code, output } = await runCommand(words)
   if (code !== 0) throw new Error(`comity ${words.join(' ')} ended with ${String(code)}`)
-  return JSON.parse(output.trim().split('\n').at(-1)!) as Readonly<Record<string, unknown>> // the command's own form
+  return output
 }
 
-const affected = (told: Readonly<Record<string, unknown>>): string => JSON.stringify(told['records'] ?? told)
+const linesOf = (output: string) =>
+  output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>) // the command's own form
+
+const run = async (words: readonly string[]): Promise<Readonly<Record<string, unknown>>> => linesOf(await outputOf(words)).at(-1)!
+
+function affected({ records }: Readonly<Record<string, unknown>>): string {
+  const { total, before, after } = records as Readonly<Record<string, number>> // an issuing key has signed some
+  return `${total} 份 records：之前 before ${before}，之后 after ${after}`
+}

@@ -210,6 +210,19 @@ describe('npm run demo -- --once', () => {
     ])
   })
 
+  it('shows what a stolen key costs: what was signed since, and nothing that stood in the log before', () => {
+    const facts = factsOf(told.text, 'issuing key is stolen')
+    expect(facts.find((fact) => fact.includes('logged:'))).toMatch(/由 [12] 个邻市联署/)
+    expect(['before it is known', 'logged before, with its proof', 'the same without its proof', 'signed since'].map((what) => marksOf(facts, what))).toEqual([
+      ['✓'],
+      ['✓'],
+      ['?'],
+      ['✗'],
+    ])
+    expect(facts.find((fact) => fact.includes('dry run'))).toContain('2 份 records：之前 before 1，之后 after 1')
+    expect(facts.find((fact) => fact.includes('comity log check'))).toContain('0 处不符')
+  })
+
   it('opens with the pages, a claim code and the files to try, before the story', () => {
     const facts = factsOf(told.text, tryIt)
     expect(trialOf(facts)).toEqual({
