@@ -20,6 +20,7 @@ import {
 } from './public.ts'
 import { draftRecognitionRoute } from './recognitions.ts'
 import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
+import { approveReissuesRoute, draftReissuesRoute, listReissues } from './reissues.ts'
 import type { Route } from './route.ts'
 import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
 
@@ -44,6 +45,7 @@ export const routes = {
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],
   recognitions: [draftRecognitionRoute],
+  reissues: [listReissues, draftReissuesRoute, approveReissuesRoute],
   imports: [createImport, listImports, getImport, listImportRowsRoute, importResult, approveImportRoute],
   trust: [takeTrustFile, joinAllianceRoute, refreshTrustRoute],
   clients: [registerClientRoute, closeClientRoute, listClientsRoute, putNumberScheme],

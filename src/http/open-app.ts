@@ -6,6 +6,7 @@ import { allRoutes } from '#contract/routes.ts'
 import { Fault } from '#core/fault.ts'
 import { readGauges } from '#registry/gauges.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
+import { bindReissues } from './answer/reissues.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindOauth } from './answer/oauth.ts'
 import { bindPublic } from './answer/public.ts'
@@ -65,6 +66,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)
+  bindReissues(binding, desks)
   bindImports(binding, desks)
   bindTrust(binding, desks)
   bindClients(binding, desks)
