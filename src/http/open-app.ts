@@ -7,6 +7,7 @@ import { Fault } from '#core/fault.ts'
 import { readGauges } from '#registry/gauges.ts'
 import { bindAsOf } from './answer/as-of.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
+import { bindReissues } from './answer/reissues.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindLog } from './answer/log.ts'
 import { bindOauth } from './answer/oauth.ts'
@@ -73,6 +74,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)
+  bindReissues(binding, desks)
   bindImports(binding, desks)
   bindTrust(binding, desks)
   bindProposals(binding, desks)

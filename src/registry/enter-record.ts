@@ -22,6 +22,8 @@ export interface Entry {
   /** Digest of what the draft says, 16 bytes: tells a repetition from another record with the same number. */
   readonly contentDigest: Uint8Array
   readonly imported?: RecordClaims['imported']
+  /** Digest of the record that it takes the place of. */
+  readonly replaces?: RecordClaims['replaces']
   /** Name of the bureau as the document has it; this authority's own where it is left out. */
   readonly issuedBy?: string | undefined
 }
@@ -67,6 +69,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       number,
       status: { status_list: { idx: statusIndex, uri: `${office.authority.iss}/status/${place.list}` } },
       ...(entry.imported === undefined ? {} : { imported: entry.imported }),
+      ...(entry.replaces === undefined ? {} : { replaces: entry.replaces }),
     }
     const signed = key.issue(checked, envelope, office.engine, office.random)
     const cut = signed.indexOf('~')

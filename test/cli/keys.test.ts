@@ -81,6 +81,16 @@ describe('a node with its keys in a device', () => {
     answerOf(await node('jinan', 'trust', 'export', '--out', folder.path('later')))
     const verified = await run(['verify', record, '--trust', folder.path('later')], {})
     expect([verified.code, rowsOf(verified)[0]!['answer']]).toEqual([1, 'no'])
+    const [waiting] = rowsOf(await node('jinan', 'reissues'))
+    expect(waiting).toMatchObject({ family: 'title', reason: 'key-compromised', kid })
+    const drafted = rowsOf(await node('jinan', 'reissues', 'draft', '--as', 'wang'))
+    expect([drafted[0]!['record'], drafted[1]]).toEqual([waiting!['record'], { summary: { done: 1, passed: 0 } }])
+    expect(rowsOf(await node('jinan', 'reissues', 'approve', '--as', 'wang'))).toEqual([
+      { record: waiting!['record'], code: 'draft-own-approval' },
+      { summary: { done: 0, passed: 1 } },
+    ])
+    expect(rowsOf(await node('jinan', 'reissues', 'approve', '--as', 'li')).at(-1)).toEqual({ summary: { done: 1, passed: 0 } })
+    expect(rowsOf(await node('jinan', 'reissues'))).toEqual([])
     expect(answerOf(await node('jinan', 'keys', 'rotate', '--use', 'status', '--dry-run'))).toMatchObject({ dryRun: true, use: 'status', records: null })
     expect((await node('jinan', 'keys', 'compromise', kid)).code).toBe(64)
   })

@@ -11,7 +11,9 @@ import {
   sizeCosignedBefore,
   timeBasis,
 } from '#storage/record-keys.ts'
+import { insertDrafts } from '#storage/drafts.ts'
 import { insertRecords } from '#storage/records.ts'
+import { countReissues, findReissue, findReissueByDraft, listOpenReissues, setReissueDone, setReissueDraft } from '#storage/reissues.ts'
 import { insertion, reading } from '#storage/statement.ts'
 
 import { dialects, plain, type Ground } from './dialects.ts'
@@ -89,5 +91,44 @@ describe.each(dialects)('records by their key on $name', ({ prepare, ground, fin
     await store.atomically((tx) => queueTakenDown(tx, 'cosigned', { ...values, size: 1, at: 300 }))
     const row = (n: number, queuedAt: number) => ({ recordId: bytesOf(n), reason: 'key-compromised', kid: 'kid-1', queuedAt, draftId: null, doneAt: null })
     expect(plain(await listQueue(store.read, {}))).toEqual(plain([row(2, 300), row(3, 200), row(4, 200), row(6, 200)]))
+  })
+  it('shows what is open, page by page, with its draft, and how far the work is', async () => {
+    const draft = {
+      id: bytesOf(90),
+      family: 1,
+      state: 'open',
+      claims: {},
+      personalSealed: bytesOf(1),
+      holderIndex: null,
+      number: null,
+      createdBy: 'officer:1',
+      createdAt: 1,
+      decidedBy: null,
+      decidedAt: null,
+      reason: null,
+      recordId: null,
+    } as const
+    await store.atomically(async (tx) => {
+      await insertDrafts(tx, [draft])
+      await setReissueDraft(tx, { recordId: bytesOf(3), draftId: draft.id })
+      await setReissueDone(tx, { recordId: bytesOf(4), at: 400 })
+      // What is done stays as it is.
+      await setReissueDone(tx, { recordId: bytesOf(4), at: 500 })
+      await setReissueDraft(tx, { recordId: bytesOf(4), draftId: draft.id })
+    })
+    const open = async (after: Uint8Array, limit: number) =>
+      (await listOpenReissues(store.read, { after, limit })).map(({ recordId, draftState, draftedBy }) => [
+        Buffer.from(recordId).readUInt32BE(12),
+        draftState,
+        draftedBy,
+      ])
+    expect(await open(Buffer.alloc(0), 2)).toEqual([
+      [2, null, null],
+      [3, 'open', 'officer:1'],
+    ])
+    expect(await open(bytesOf(3), 2)).toEqual([[6, null, null]])
+    expect(plain(await findReissueByDraft(store.read, { draftId: draft.id }))).toMatchObject(plain({ recordId: bytesOf(3) }) as object)
+    expect(plain(await findReissue(store.read, { recordId: bytesOf(4) }))).toMatchObject({ doneAt: 400, draftId: null })
+    expect(await countReissues(store.read, {})).toEqual({ waiting: 2, drafted: 1, done: 1 })
   })
 })

@@ -14,6 +14,7 @@ export interface Envelope {
   readonly number: string
   readonly status: RecordClaims['status']
   readonly imported?: RecordClaims['imported']
+  readonly replaces?: RecordClaims['replaces']
 }
 
 /** Signs a checked draft: an SD-JWT with all its disclosures. What is personal is only in the disclosures. */
