@@ -213,12 +213,11 @@ describe('npm run demo -- --once', () => {
   it('shows what a stolen key costs: what was signed since, and nothing that stood in the log before', () => {
     const facts = factsOf(told.text, 'issuing key is stolen')
     expect(facts.find((fact) => fact.includes('logged:'))).toMatch(/由 [12] 个邻市联署/)
-    expect(['one signed since looks genuine, too', 'logged before, with its proof', 'the same without its proof', 'signed since, with its proof'].map((what) => marksOf(facts, what))).toEqual([
-      ['✓'],
-      ['✓'],
-      ['?'],
-      ['✗'],
-    ])
+    expect(
+      ['one signed since looks genuine, too', 'logged before, with its proof', 'the same without its proof', 'signed since, with its proof'].map((what) =>
+        marksOf(facts, what),
+      ),
+    ).toEqual([['✓'], ['✓'], ['?'], ['✗']])
     expect(facts.find((fact) => fact.includes('dry run'))).toContain('2 份 records：之前 before 1，之后 after 1')
     expect(facts.find((fact) => fact.includes('comity log check'))).toContain('0 处不符')
   })
