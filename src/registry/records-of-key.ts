@@ -15,6 +15,7 @@ import {
 } from '#storage/record-keys.ts'
 import { listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { holdTrust } from './held-trust.ts'
+import { quorumAround } from './log/quorum-around.ts'
 import type { Office } from './office.ts'
 
 /** Records that a key has signed, and on which side of an instant they are. */
@@ -56,11 +57,7 @@ export async function recordCounts(office: Pick<Office, 'store'>): Promise<Reado
 }
 
 /** How many cosigners the alliances ask for; where several do, the most: what is there for the strictest is there for all. */
-export async function cosignersHere(office: Office): Promise<number> {
-  const { alliances } = (await holdTrust(office)).trust
-  // Lists of a later version may name it beside the thresholds that this one knows.
-  return Math.max(1, ...alliances.map(({ payload }) => (payload.thresholds as Readonly<Record<string, number>>)['cosigners'] ?? 1))
-}
+export const cosignersHere = async (office: Office): Promise<number> => quorumAround(office, (await holdTrust(office)).trust)
 
 /** What tells this key's records before an instant from those after. */
 export async function timeOfRecords(
