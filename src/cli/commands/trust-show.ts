@@ -2,10 +2,11 @@ import { instantOf, type Instant } from '#core/model/instant.ts'
 import type { RefusedFile, Trust } from '#core/trust/assemble-trust.ts'
 import { ageAt, freshnessAt, type Timed } from '#core/trust/freshness.ts'
 import { usage } from '../cli-fault.ts'
-import type { Command } from '../command.ts'
+import type { Command, Given } from '../command.ts'
 import { withNode } from '../open-here.ts'
 import type { Shell } from '../shell.ts'
 import { toldFault } from '../tell-fault.ts'
+import { readTrust, tellBundle, trustOptions } from '../verify/read-trust.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 
 export const trustShowCommand: Command = {
@@ -13,12 +14,13 @@ export const trustShowCommand: Command = {
   takes: { least: 0, most: 0 },
   options: {
     data: { kind: 'text', value: 'DIR', text: { zh: '节点目录', en: "A node's directory" } },
-    trust: { kind: 'text', value: 'DIR', text: { zh: '或信任数据目录', en: 'Or a folder of trust data' } },
+    ...trustOptions,
   },
   run: async (shell, given) => {
-    if ((given.text('data') === undefined) === (given.text('trust') === undefined)) throw usage('--data | --trust')
-    const held = given.text('trust') === undefined ? await withNode(shell, given, ({ desk }) => desk.current()) : await fromFolder(given.need('trust'))
-    await tellTrust(shell, held, instantOf(Math.floor(Date.now() / 1000)))
+    const fromFiles = given.text('trust') !== undefined || given.text('bundle') !== undefined
+    if ((given.text('data') === undefined) === !fromFiles) throw usage('--data | --trust | --bundle')
+    const now = instantOf(Math.floor(Date.now() / 1000))
+    await tellTrust(shell, fromFiles ? await ofFiles(shell, given, now) : await withNode(shell, given, ({ desk }) => desk.current()), now)
     return 'done'
   },
 }
@@ -28,13 +30,12 @@ interface Held {
   readonly refused: readonly RefusedFile[]
 }
 
-async function fromFolder(folder: string): Promise<Held> {
-  const { readTrustFolder } = await import('../verify/read-trust-folder.ts')
+async function ofFiles(shell: Shell, given: Given, now: Instant): Promise<Held> {
   const { openJudge } = await import('../verify/open-judge.ts')
   const { shippedPolicy } = await import('#core/verify/verdict.ts')
-  const { files, refused: unreadable } = await readTrustFolder(folder)
-  const { trust, refused } = openJudge(files, { at: instantOf(0), policy: shippedPolicy })
-  return { trust, refused: [...unreadable, ...refused] }
+  const read = await readTrust(shell, given)
+  const { trust, refused } = openJudge(read.files, { at: now, policy: shippedPolicy })
+  return { trust, refused: [...read.refused, ...refused, ...tellBundle(shell, read, trust, now)] }
 }
 
 async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): Promise<void> {
