@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 
 import { instantOf, type Instant } from '#core/model/instant.ts'
 import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
@@ -131,8 +132,9 @@ export async function serveNode(place: Place, options: ServeOptions): Promise<Se
 
 /** Serves a node that is open, and closes it in the end. What only a server needs is loaded here: a command that issues one record does without. */
 export async function serveOpenNode({ office: opened, desk, close }: OpenNode, options: ServeOptions, log: Log): Promise<Serving> {
-  const [{ openApp }, { listen, openServer, stopServer }, { runJobs }, { openCertificateDesk }] = await Promise.all([
+  const [{ openApp }, { openBundleDesk }, { listen, openServer, stopServer }, { runJobs }, { openCertificateDesk }] = await Promise.all([
     import('#http/open-app.ts'),
+    import('#registry/bundle-desk.ts'),
     import('#http/open-server.ts'),
     import('#jobs/run-jobs.ts'),
     import('#registry/certificate/certificate-desk.ts'),
@@ -149,6 +151,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
       office,
       desk,
       shelf,
+      bundles: openBundleDesk(office, desk, { elapsed, breathe: () => setImmediate() }),
       tokens: openTokenDesk(office, elapsed),
       certificates,
       refresher,

@@ -54,6 +54,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     'Export all that a verifier needs',
     async () => (await import('./commands/trust-export.ts')).trustExportCommand,
   ),
+  bundle: row('制作离线包', 'Make an offline bundle for verifiers', async () => (await import('./commands/bundle.ts')).bundleCommand),
   'trust take': row('收取他方的信任文件', 'Take trust files from others', async () => (await import('./commands/trust-take.ts')).trustTakeCommand),
   'trust refresh': row(
     '向邻近节点更新信任数据',

@@ -1,5 +1,6 @@
 import { allianceAsOf, everythingAsOf, manifestAsOf, rulesAsOf, statusAsOfRoute, verifyAsOfRoute } from './as-of.ts'
 import { listAudit } from './audit.ts'
+import { allianceBundle, wholeBundle } from './bundles.ts'
 import { certificate } from './certificates.ts'
 import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
 import { approveDraftRoute, createDraft, getDraft, listDraftsRoute, rejectDraftRoute } from './drafts.ts'
@@ -39,6 +40,8 @@ export const routes = {
     allianceFile,
     ruleSetFile,
     heldFile,
+    allianceBundle,
+    wholeBundle,
     claim,
     certificate,
     health,

@@ -5,6 +5,7 @@ import { trustFaults } from './fault-texts/trust.ts'
 import { registryFaults } from './fault-texts/registry.ts'
 import { deviceFaults } from './fault-texts/device.ts'
 import { paperFaults } from './fault-texts/paper.ts'
+import { bundleFaults } from './fault-texts/bundle.ts'
 import { logFaults } from './fault-texts/log.ts'
 import { logServiceFaults } from './fault-texts/log-service.ts'
 import { serviceFaults } from './fault-texts/service.ts'
@@ -16,6 +17,7 @@ export const faultTexts = {
   ...ledgerFaults,
   ...storageFaults,
   ...trustFaults,
+  ...bundleFaults,
   ...registryFaults,
   ...paperFaults,
   ...logFaults,

@@ -1,3 +1,4 @@
+import type { BundleDesk } from '#registry/bundle-desk.ts'
 import type { CertificateDesk } from '#registry/certificate/certificate-desk.ts'
 import type { Office } from '#registry/office.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
@@ -10,6 +11,7 @@ export interface Desks {
   readonly office: Office
   readonly desk: TrustDesk
   readonly shelf: TrustShelf
+  readonly bundles: BundleDesk
   readonly tokens: TokenDesk
   readonly certificates: CertificateDesk
   readonly refresher: TrustRefresher

@@ -6,6 +6,7 @@ import { allRoutes } from '#contract/routes.ts'
 import { Fault } from '#core/fault.ts'
 import { readGauges } from '#registry/gauges.ts'
 import { bindAsOf } from './answer/as-of.ts'
+import { bindBundles } from './answer/bundles.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
 import { bindReissues } from './answer/reissues.ts'
 import { bindImports } from './answer/imports.ts'
@@ -68,6 +69,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
     checkReplies,
   }
   bindPublic(binding, desks)
+  bindBundles(binding, desks)
   bindLog(binding, desks)
   bindViews(binding, desks)
   bindAsOf(binding, desks)

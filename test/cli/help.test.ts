@@ -47,7 +47,7 @@ describe('the help', () => {
   it('comes by --help as well, and then nothing else is asked for', async () => {
     const [a, b] = await Promise.all([comity(['verify', '--help']), comity(['help', 'trust', 'export'])])
     expect(a).toMatchObject({ code: 0, stderr: '' })
-    expect(a.stdout).toContain('Usage: comity verify FILE…|- --trust DIR [options]')
+    expect(a.stdout).toContain('Usage: comity verify FILE…|- (--trust DIR|FILE | --bundle FILE) [options]')
     expect(b.stdout).toContain('Usage: comity trust export --data DIR --out DIR [options]')
   })
 })

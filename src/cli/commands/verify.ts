@@ -18,19 +18,14 @@ import { judgeBatch, noRecognitions, noTally, type JudgedBatch } from '../verify
 import { judgeInWorkers } from '../verify/judge-in-workers.ts'
 import { gravestOf, openJudge, type Judge, type Question } from '../verify/open-judge.ts'
 import { readBatches, type Batch } from '../verify/read-batches.ts'
-import { readTrustFolder } from '../verify/read-trust-folder.ts'
+import { readTrust, tellBundle, trustOptions } from '../verify/read-trust.ts'
 import { marks, markOfStanding, truthTexts } from '#core/verify/verdict-texts.ts'
 
 export const verifyCommand: Command = {
-  words: 'FILE…|-',
+  words: 'FILE…|- (--trust DIR|FILE | --bundle FILE)',
   takes: { least: 1, most: 10_000 },
   options: {
-    trust: {
-      kind: 'text',
-      value: 'DIR',
-      required: true,
-      text: { zh: '信任数据目录（comity trust export 所得）', en: 'Folder of trust data, as comity trust export writes it' },
-    },
+    ...trustOptions,
     at: {
       kind: 'text',
       value: 'INSTANT',
@@ -57,9 +52,11 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
   const question = readQuestion(given)
   let total = 0
   for (const path of given.words) total += path === '-' ? Number.NaN : (await lookAt(path)).size
-  const { files, refused: unreadable, unknown } = await readTrustFolder(given.need('trust'))
+  const trust = await readTrust(shell, given)
+  const { files, refused: unreadable, unknown } = trust
   const judge = openJudge(files, question)
-  warn(shell, [...unreadable, ...judge.refused], unknown)
+  const differing = tellBundle(shell, trust, judge.trust, question.at)
+  warn(shell, [...unreadable, ...judge.refused, ...differing], unknown)
 
   const batches = readBatches(given.words)
   const first = (await batches.next()).value as Batch // there is one, since there is a file
