@@ -56,7 +56,7 @@ const BundleLabel = z.strictObject({
 })
 export type BundleLabel = z.infer<typeof BundleLabel>
 
-export const bundleKinds = ['manifest', 'alliance', 'rules', 'status-list', 'log-policy'] as const
+export const bundleKinds = ['manifest', 'alliance', 'rules', 'status-list', 'log-policy', 'freshness'] as const
 export type BundleKind = TrustFileKind | 'log-policy'
 
 /** A C2SP tlog-policy of one city's log, as one alliance's list and its members' manifests have it. For other people's tools; `verify` does without. */
@@ -129,7 +129,7 @@ export function readBundle(bytes: Uint8Array, { sha256 }: Pick<Engine, 'sha256'>
 const lineEnd = 0x0a
 
 function readBody(body: Uint8Array, engine: Pick<Engine, 'sha256'>, inflate: Inflate): Pick<Bundle, 'files' | 'policies'> {
-  const files: Record<TrustFileKind, TrustFile[]> = { manifest: [], alliance: [], rules: [], 'status-list': [] }
+  const files: Record<TrustFileKind, TrustFile[]> = { manifest: [], alliance: [], rules: [], 'status-list': [], freshness: [] }
   const policies: BundledPolicy[] = []
   const names = new Set<string>()
   const take = (name: string): string => {
@@ -158,7 +158,7 @@ function readBody(body: Uint8Array, engine: Pick<Engine, 'sha256'>, inflate: Inf
   }
   reader.end()
   return {
-    files: { manifests: files.manifest, allianceLists: files.alliance, ruleSets: files.rules, statusLists: files['status-list'] },
+    files: { manifests: files.manifest, allianceLists: files.alliance, ruleSets: files.rules, statusLists: files['status-list'], freshness: files.freshness },
     policies,
   }
 }

@@ -64,7 +64,7 @@ describe('a bundle', () => {
     const { files, label, policies } = read(made)
     const sorted = (of: TrustFiles['manifests']) => of.map(({ bytes }) => Buffer.from(bytes).toString()).toSorted()
     for (const kind of ['manifests', 'allianceLists', 'ruleSets', 'statusLists'] as const) expect(sorted(files[kind])).toEqual(sorted(circle.files[kind]))
-    expect(Object.values(files).flatMap((of) => of.map(({ name }) => name))).toEqual([
+    expect(Object.values(files).flatMap((of) => (of ?? []).map(({ name }) => name))).toEqual([
       'manifest https://370100.comity.example 1',
       'manifest https://370300.comity.example 1',
       'alliance circle 1',
@@ -212,12 +212,12 @@ describe('bytes that were changed', () => {
     const packed = packedFiles(lone.files)
     const label = { iss: lone.city('370100').iss, iat: lone.iat, alliance: null, anchors: lone.files.anchors }
     expect(tells(makeBundle(label, packed, makeTestKey('forger').signer, nodeEngine))).toEqual(untouched)
-    const kinds = { manifest: 'manifests', alliance: 'allianceLists', rules: 'ruleSets', 'status-list': 'statusLists' } as const
+    const kinds = { manifest: 'manifests', alliance: 'allianceLists', rules: 'ruleSets', 'status-list': 'statusLists', freshness: 'freshness' } as const
     let [unreadable, read] = [0, 0]
     for (const { kind, packed: bytes } of packed) {
       if (kind === 'log-policy') continue
       const before = unpackSignedFile(bytes, inflate)
-      const others = lone.files[kinds[kind]].filter((file) => Buffer.compare(file.bytes, before) !== 0)
+      const others = (lone.files[kinds[kind]] ?? []).filter((file) => Buffer.compare(file.bytes, before) !== 0)
       for (const [at, byte] of bytes.entries()) {
         const spoilt = bytes.with(at, byte ^ (1 << (at % 8)))
         if (faultOf(() => unpackSignedFile(spoilt, inflate)) !== 'no fault') {
