@@ -1,9 +1,14 @@
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { Fault } from '#core/fault.ts'
 import { uuidText } from '#core/model/uuid.ts'
+import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
+import { checkLogged } from '#core/verify/check-logged.ts'
 import { findRecordByDigest } from '#storage/records.ts'
+import type { RecordProof } from './certificate/certificate-data.ts'
 import type { CertificateDesk } from './certificate/certificate-desk.ts'
 import { codeOfRecord } from './certificate/code-of-record.ts'
+import { proofOfRecord } from './log/prove-record.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import type { TrustDesk } from './trust-desk.ts'
@@ -35,7 +40,8 @@ export async function makeCertificate(
   const row = await findRecordByDigest(office.store.read, { digest })
   if (row === undefined) throw new Fault('certificate-foreign', { at: 'record' })
   if (row.state !== 0) throw new Fault('certificate-not-in-force', { at: 'record' })
-  const { authorities } = (await desk.current()).trust
+  const { trust } = await desk.current()
+  const { authorities } = trust
   const issuer = authorities.get(office.authority.iss)
   if (issuer === undefined) throw new Fault('certificate-failed', { at: 'issuer', detail: 'not in the own trust data' })
   const { source } = claims
@@ -47,6 +53,7 @@ export async function makeCertificate(
     maskIdentity: wish.identity === 'masked',
     code: codeOfRecord(wish.record, address, office.engine),
     verifyAt: `${address}/`,
+    proof: await timeProofOf(office, { record: wish.record, digest, issuer }, trust),
   })
   await office.store.atomically((tx) =>
     audit(tx, office, {
@@ -57,4 +64,18 @@ export async function makeCertificate(
     }),
   )
   return pdf
+}
+
+interface OwnRecord {
+  readonly record: string
+  readonly digest: Uint8Array
+  readonly issuer: Authority
+}
+
+/** The proof travels with the sheet once it proves a time. One that too few cities have cosigned yet would tell its reader nothing. */
+async function timeProofOf(office: Office, { record, digest, issuer }: OwnRecord, trust: Trust): Promise<RecordProof | undefined> {
+  const text = await proofOfRecord(office, trust, record)
+  if (text === undefined) return undefined
+  const answer = checkLogged(digest, encodeUtf8(text), issuer, trust, office.clock(), office.engine)
+  return answer.kind === 'logged' ? { text, logged: answer.logged } : undefined
 }
