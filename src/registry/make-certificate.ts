@@ -1,14 +1,10 @@
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { Fault } from '#core/fault.ts'
 import { uuidText } from '#core/model/uuid.ts'
-import { encodeUtf8 } from '#core/encoding/utf8.ts'
-import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
-import { checkLogged } from '#core/verify/check-logged.ts'
 import { findRecordByDigest } from '#storage/records.ts'
-import type { RecordProof } from './certificate/certificate-data.ts'
 import type { CertificateDesk } from './certificate/certificate-desk.ts'
 import { codeOfRecord } from './certificate/code-of-record.ts'
-import { proofOfRecord } from './log/prove-record.ts'
+import { timeProofOf } from './log/prove-record.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import type { TrustDesk } from './trust-desk.ts'
@@ -53,7 +49,7 @@ export async function makeCertificate(
     maskIdentity: wish.identity === 'masked',
     code: codeOfRecord(wish.record, address, office.engine),
     verifyAt: `${address}/`,
-    proof: await timeProofOf(office, { record: wish.record, digest, issuer }, trust),
+    proof: await timeProofOf(office, trust, wish.record),
   })
   await office.store.atomically((tx) =>
     audit(tx, office, {
@@ -64,18 +60,4 @@ export async function makeCertificate(
     }),
   )
   return pdf
-}
-
-interface OwnRecord {
-  readonly record: string
-  readonly digest: Uint8Array
-  readonly issuer: Authority
-}
-
-/** The proof travels with the sheet once it proves a time. One that too few cities have cosigned yet would tell its reader nothing. */
-async function timeProofOf(office: Office, { record, digest, issuer }: OwnRecord, trust: Trust): Promise<RecordProof | undefined> {
-  const text = await proofOfRecord(office, trust, record)
-  if (text === undefined) return undefined
-  const answer = checkLogged(digest, encodeUtf8(text), issuer, trust, office.clock(), office.engine)
-  return answer.kind === 'logged' ? { text, logged: answer.logged } : undefined
 }
