@@ -9,7 +9,8 @@ import { otherRecord, proofOf, record } from './records.ts'
 
 const readers = { readCode: async (): Promise<Found> => ({ kind: 'nothing', why: 'code-of-something-else' }) }
 const read = (offer: Offer): Promise<readonly Found[]> => readOffer(offer, readers)
-const pdf = (...attached: readonly string[]) => read({ kind: 'file', name: 'a.pdf', blob: new Blob([new Uint8Array(pdfWith(attached.map((each) => embedded(each))))]) })
+const pdf = (...attached: readonly string[]) =>
+  read({ kind: 'file', name: 'a.pdf', blob: new Blob([new Uint8Array(pdfWith(attached.map((each) => embedded(each))))]) })
 const beside = (text: string, proof: BlobPart) => read({ kind: 'file', name: 'a.sd-jwt', blob: new Blob([text]), proof: new Blob([proof]) })
 const found = (text: string, proof: string | undefined, carrier: 'pdf' | 'record-file', ...notes: readonly string[]) => ({
   kind: 'record',

@@ -1,6 +1,6 @@
 import { secondsOf } from '#core/model/instant.ts'
 
-import type { Verdict } from './open-cities.ts'
+import type { Verdict } from '../alliance/open-cities.ts'
 
 /** Something that a city has made known: from when on it may be believed, and from when on whoever has looked there must know it. Milliseconds. */
 interface Fact {

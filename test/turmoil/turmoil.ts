@@ -24,7 +24,7 @@ import { freshKey } from '../support/open-test-node.ts'
 import { until } from '../support/served-node.ts'
 import type { Chance } from './chance.ts'
 import type { CityProcess } from './city-processes.ts'
-import type { Verdict } from './open-cities.ts'
+import type { Verdict } from '../alliance/open-cities.ts'
 import { openOracle, type Exhibit, type Issued } from './oracle.ts'
 
 const request = { actor: 'cli:test' }
