@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 
 import type { Draft } from '#core/credential/family.ts'
+import { engineerTitle } from '../scripts/demo/engineer-title.ts'
 import { chanceOf } from '../scripts/ledger/chance.ts'
 import { areasOf, personOf } from '../scripts/ledger/people.ts'
 
@@ -11,18 +12,7 @@ export function titleDraft(index: number): Pick<Draft, 'body' | 'personal'> {
   const chance = chanceOf(2, index)
   const { name, idNumber, birth, gender } = personOf(chance, { area: areasOf(division)(chance), year: chance.between(1968, 1992) })
   return {
-    body: {
-      series: '05',
-      track: '工程',
-      title: '工程师',
-      level: 'intermediate',
-      major: '建筑施工',
-      method: 'review',
-      reviewCommittee: '济南市工程专业技术职务中级评审委员会',
-      approvalDocumentNumber: '济人社职〔2021〕17号',
-      obtainedOn: '2021-03-05',
-      issuedOn: '2021-05-29',
-    },
+    body: engineerTitle,
     personal: {
       name: { name },
       identity: { kind: 'resident_id', number: idNumber },

@@ -34,6 +34,7 @@ export function fillerRow(office: Filling, index: number, place: { readonly list
       issuedAt: firstIssued + index,
       recordedAt: firstIssued + index,
       sourceDigest: null,
+      keyNo: 1,
     },
     body: { signed: noise.toString('base64url'), disclosuresSealed: noise.subarray(0, sealedLength) },
   }

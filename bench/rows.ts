@@ -15,6 +15,7 @@ export const rows = {
   certificate: async () => (await import('./certificate.ts')).certificate,
   page: async () => (await import('./page.ts')).verifyPage,
   log: async () => (await import('./log.ts')).log,
+  'log-service': async () => (await import('./log-service.ts')).logService,
   ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 

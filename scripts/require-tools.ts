@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-// What the tests need beside Node: the server of PostgreSQL, tools that read a certificate as others do, a browser, fonts, and a
-// token for keys. A
-// machine without them gets them from Debian when we may install them; otherwise the run fails and says what to do. Nothing is skipped for
+// What the tests need beside Node: the server of PostgreSQL, tools that read a certificate as others do, a browser, fonts, and a token for
+// keys. A machine without them gets them from Debian when we may install them; otherwise the run fails and says what to do. Nothing is skipped for
 // want of a tool.
 
 interface Need {
@@ -19,6 +19,7 @@ const debianHome = '/usr/lib/postgresql'
 const browser = '/usr/bin/chromium'
 const browserFont = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'
 const softToken = '/usr/lib/softhsm/libsofthsm2.so'
+const tokenModule = fileURLToPath(new URL('../node_modules/pkcs11js/build/Release/pkcs11.node', import.meta.url))
 const rareFont = '/usr/share/fonts/truetype/hanazono/HanaMinA.ttf'
 
 const places = (): readonly string[] => (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
@@ -36,6 +37,11 @@ const needs: readonly Need[] = [
     found: () => ['pdfinfo', 'pdffonts', 'pdfdetach', 'pdftotext', 'pdftoppm', 'qpdf'].every(onPath),
   },
   { what: `a PKCS #11 token in software (${softToken}, softhsm2-util)`, packages: ['softhsm2'], found: () => existsSync(softToken) && onPath('softhsm2-util') },
+  {
+    what: `the package pkcs11js, built (${tokenModule}; with a C++ compiler, make and python3 at hand: npm ci)`,
+    packages: ['g++', 'make', 'python3'],
+    found: () => existsSync(tokenModule),
+  },
   { what: 'a reader of printed codes (zbarimg)', packages: ['zbar-tools'], found: () => onPath('zbarimg') },
   { what: `a browser for the pages (${browser})`, packages: ['chromium'], found: () => existsSync(browser) },
   { what: `a font with Chinese characters for that browser (${browserFont})`, packages: ['fonts-noto-cjk'], found: () => existsSync(browserFont) },

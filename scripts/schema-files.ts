@@ -6,6 +6,7 @@ import { NumberScheme } from '../src/core/model/number-scheme.ts'
 import { RuleSet } from '../src/core/rules/rule-set.ts'
 import { AllianceList } from '../src/core/trust/alliance-list.ts'
 import { Anchors } from '../src/core/trust/anchors.ts'
+import { FreshnessStamp } from '../src/core/trust/freshness-stamp.ts'
 import { KeyManifest } from '../src/core/trust/key-manifest.ts'
 import { SignedRuleSet } from '../src/core/trust/signed-rule-set.ts'
 
@@ -23,6 +24,7 @@ export const schemaFiles = [
   ]),
   file('key-manifest', () => jsonSchema(KeyManifest)),
   file('alliance-list', () => jsonSchema(AllianceList)),
+  file('freshness', () => jsonSchema(FreshnessStamp)),
   file('rule-set', () => jsonSchema(RuleSet)),
   file('signed-rule-set', () => jsonSchema(SignedRuleSet)),
   file('anchors', () => jsonSchema(Anchors)),

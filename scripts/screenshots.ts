@@ -78,6 +78,15 @@ const states: readonly State[] = [
   },
   { name: 'no-trust', cut: true, show: file('good') },
   { name: 'sheet', print: true, show: file('registrationExpired') },
+  {
+    name: 'sheet-on-condition',
+    print: true,
+    show: async (page, world) => {
+      await file('good')(page, world)
+      await page.getByLabel(/^(城市|City)/).selectOption('370300')
+      await page.locator('.decision.answer-attention').waitFor()
+    },
+  },
   ...claimStates.map(({ name, show }) => ({ name, path: '/claim', show: (page: Page, { jinan }: WebWorld) => show(page, jinan) })),
 ]
 

@@ -175,6 +175,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
   }
   const jobs = runJobs({
     office,
+    desk,
     refresher,
     cosigner: openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }),
     follower: openFollower(office, desk, (url, init) => fetch(url, init)),

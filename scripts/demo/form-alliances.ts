@@ -1,12 +1,13 @@
-import { encodeBase64url } from '#core/encoding/base64url.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
 import type { TrustFile } from '#core/trust/assemble-trust.ts'
-import { peekTrustFile } from '#core/trust/peek-trust-file.ts'
-import { Fault } from '#core/fault.ts'
+import { mergeProposals, writeProposal, type Proposal } from '#core/trust/proposal.ts'
 import circle from '#schema/rules/sd-capital-circle-2021-1.json' with { type: 'json' }
 import blueZone from '#schema/rules/jiaodong-blue-zone-2022-1.json' with { type: 'json' }
 import { joinAlliance, readAnchors, takeTrustFiles } from '../../src/registry/held-trust.ts'
 import type { Office } from '../../src/registry/office.ts'
-import { countersignFile, proposeAllianceList, proposeRuleSet } from '../../src/registry/sign-trust-file.ts'
+import { signatoryOf } from '../../src/registry/open-signatory.ts'
+import { propose } from '../../src/registry/propose.ts'
+import { signProposal } from '../../src/registry/sign-proposal.ts'
 import { alliances } from './cities.ts'
 
 /** Which alliance is formed with which sample rules, and who proposes. */
@@ -18,8 +19,8 @@ const plans = [
 
 const twoThirds = (members: number): number => Math.ceil((members * 2) / 3)
 
-/** Cities that must have cosigned a log's head before its time counts: as many as cannot all be in league with one city. */
-const halfOfOthers = (members: number): number => Math.max(1, Math.floor((members - 1) / 2))
+/** Other cities that must have cosigned a log's head before its time counts: half of them, as far as so many run here at all. */
+const cosignersAmong = (members: number, running: number): number => Math.max(1, Math.min(Math.floor((members - 1) / 2), running - 1))
 
 export interface FormedAlliance {
   readonly id: string
@@ -32,8 +33,8 @@ export interface FormedAlliance {
 }
 
 /**
- * Forms the two alliances as their members would: one proposes the list and the rules, as many countersign as two thirds need, and
- * every office joins by the digest that it was told.
+ * Forms the two alliances as their members would: one proposes the list and the rules, as many sign copies of their own as two thirds need, the
+ * copies are put together, and every office joins by the digest that it was told.
  *
  * @param offices open offices of all members, by division code
  * @param addresses where the members that run here answer
@@ -50,30 +51,35 @@ export async function formAlliances(offices: ReadonlyMap<string, Office>, addres
       name: alliance.name,
       version: 1,
       prev: null,
-      thresholds: { list: threshold, rules: threshold, cosigners: halfOfOthers(members.length) },
+      thresholds: {
+        list: threshold,
+        rules: threshold,
+        cosigners: cosignersAmong(members.length, members.filter(({ division }) => addresses.has(division)).length),
+      },
+      ...('chair' in alliance.governance ? { chair: alliance.governance.chair } : {}),
+      ...('secretariat' in alliance.governance ? { secretariat: alliance.governance.secretariat } : {}),
       members: await Promise.all(members.map(async (member) => memberOf(member, offices.get(member.division)!, addresses.get(member.division)))),
     }
     const signers = [proposer, ...members.map(({ division }) => division).filter((division) => division !== proposer)].slice(0, threshold)
     const [first, ...others] = signers.map((division) => offices.get(division)!)
-    let list = await proposeAllianceList(first!, request, draft)
-    let signedRules = await proposeRuleSet(first!, request, rules)
-    for (const office of others) {
-      list = await countersignFile(office, request, list)
-      signedRules = await countersignFile(office, request, signedRules)
+    const signedByAll = async (content: unknown): Promise<Proposal> => {
+      const proposed = await propose(first!, request, content as JsonObject, { sign: true }) // JSON, from the files above
+      const copies = await Promise.all(others.map((office) => signProposal(signatoryOf(office), request, writeProposal(proposed))))
+      return mergeProposals([proposed, ...copies])
     }
-    const peek = peekTrustFile(list, first!.engine)
-    if (peek instanceof Fault) throw peek
+    const list = await signedByAll(draft)
+    const signedRules = await signedByAll(rules)
     formed.push({
       id,
       name: alliance.name,
       members: members.length,
       signatures: signers.length,
       threshold,
-      list: { name: `${id} list`, bytes: list },
-      rules: { name: `${id} rules`, bytes: signedRules },
+      list: { name: `${id} list`, bytes: writeProposal(list) },
+      rules: { name: `${id} rules`, bytes: writeProposal(signedRules) },
     })
     for (const division of [...members.map((member) => member.division), ...followers])
-      await joinAlliance(offices.get(division)!, request, { alliance: id, version: 1, digest: encodeBase64url(peek.digest) })
+      await joinAlliance(offices.get(division)!, request, { alliance: id, version: 1, digest: list.digest })
   }
   for (const office of offices.values()) {
     const followed = (await readAnchors(office.store.read, office.authority)).alliances.map(({ alliance }) => alliance)
@@ -95,6 +101,7 @@ async function memberOf(member: ListedMember, office: Office, address: string | 
     iss,
     authorityKey,
     role: member.role,
+    ...(member.role === 'member' ? { kind: 'bureau' } : {}),
     coversSubordinates: member.coversSubordinates,
     state: member.state,
     from: member.from,

@@ -28,9 +28,13 @@ export async function freePort(): Promise<number> {
 
 /** Starts a city's node as a process of its own, and waits until it is ready. Whoever started it stops it. */
 export async function startNode({ place }: City, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [...serveFlags, command, 'serve', '--data', place.data, '--host', '127.0.0.1', '--port', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...serveFlags, command, 'serve', '--data', place.data, '--host', '127.0.0.1', '--port', String(port), '--cosign-every', '2'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4000)

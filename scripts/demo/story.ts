@@ -10,13 +10,18 @@ import { changeStatusRoute, handOutCode, presentRecord } from '#contract/records
 import type { BodyOf, ReplyOf } from '#contract/route.ts'
 import { refreshTrustRoute } from '#contract/trust.ts'
 import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
-import { effectTexts, modeTexts } from '#core/rules/outcome-texts.ts'
+import { effectTexts, modeTexts, originTexts } from '#core/rules/outcome-texts.ts'
+import { standingOf } from '#core/rules/decision.ts'
 import { reasonTexts, type ReasonCode } from '#core/rules/reason-texts.ts'
+import { questionText } from '#core/verify/decision-texts.ts'
+import { checkTexts } from '#core/verify/verdict-texts.ts'
 import { verdictReasonTexts, type VerdictReason } from '#core/verify/reason-texts.ts'
 import { attachedRecord } from './attached-record.ts'
 import { platformFetch, type Caller } from './callers.ts'
+import { engineerTitle } from './engineer-title.ts'
 import { runCommand } from './nodes.ts'
-import { fact, mark, step } from './tell.ts'
+import { stolenKey } from './stolen-key.ts'
+import { fact, mark, markRecognition, step } from './tell.ts'
 
 export interface Town {
   readonly division: string
@@ -46,8 +51,9 @@ export async function tellStory(towns: Towns, ledger: string, folder: string, ce
   const hers = await receive(towns.jinan)
   const recognition = await recogniseAtZibo(towns, hers)
   await askQingdao(towns, hers)
-  await bothAlliances(towns)
+  const teacher = await bothAlliances(towns)
   await verifyOffline(towns, hers, folder, certificates)
+  await stolenKey(towns, teacher, () => teacherAtBinzhou(towns.binzhou, '王秀兰', '37160219790122002X'), folder)
   await revoke(towns, hers, recognition)
 }
 
@@ -91,18 +97,7 @@ interface Copy {
 const herDraft: BodyOf<typeof createDraft> = {
   family: 'title',
   draft: {
-    body: {
-      series: '05',
-      track: '工程',
-      title: '工程师',
-      level: 'intermediate',
-      major: '建筑施工',
-      method: 'review',
-      reviewCommittee: '济南市工程专业技术职务中级评审委员会',
-      approvalDocumentNumber: '济人社职〔2021〕17号',
-      obtainedOn: '2021-03-05',
-      issuedOn: '2021-05-29',
-    },
+    body: engineerTitle,
     personal: {
       name: { name: '阿依古丽·买买提' },
       identity: { kind: 'resident_id', number: '370112197601180104' },
@@ -144,16 +139,19 @@ const reasonText = (code: string): string => (code in reasonTexts ? reasonTexts[
 function tellVerdict({ answer, checks, recognition, issuer }: Verdict): void {
   const failed = checks.filter((check) => check.answer !== 'yes')
   fact(
-    `真实有效 genuine: ${mark(answer)}（${checks.length} 项检查 checks，发证机关 issuer ${issuer?.name.zh ?? '—'}）${failed.map(({ id, reason }) => ` ${id}：${verdictText(reason)}`).join('')}`,
+    `真实有效 genuine: ${mark(answer)}（${checks.length} 项检查 checks，发证机关 issuer ${issuer?.name.zh ?? '—'}）${failed.map(({ id, reason }) => ` ${checkTexts[id].zh}：${verdictText(reason)}`).join('')}`,
   )
   if (recognition === null) return
   const { carriedBy, mode, effects } = recognition
   fact(
-    `互认 recognition: ${mark(recognition.answer)} — ${modeTexts[mode].zh} ${modeTexts[mode].en}${effects.length === 0 ? '' : `：${effects.map((effect) => effectTexts[effect].zh).join('、')}`}`,
+    `互认 recognition: ${markRecognition(standingOf(recognition))} — ${modeTexts[mode].zh} ${modeTexts[mode].en}${effects.length === 0 ? '' : `：${effects.map((effect) => effectTexts[effect].zh).join('、')}`}`,
   )
   if (carriedBy !== undefined)
-    fact(`依据 basis: ${carriedBy.alliance ?? '全国规定 national law'} / ${carriedBy.ruleSet} v${carriedBy.version} / ${carriedBy.rule}（${carriedBy.origin}）`)
-  if (recognition.openQuestions.length > 0) fact(`须经办人确认 to be stated by an officer: ${recognition.openQuestions.join('、')}`)
+    fact(
+      `依据 basis: ${carriedBy.alliance ?? '全国规定 national law'} / ${carriedBy.ruleSet} v${carriedBy.version} / ${carriedBy.rule}（${originTexts[carriedBy.origin].zh}）`,
+    )
+  if (recognition.openQuestions.length > 0)
+    fact(`待经办人员确认 for an officer to confirm: ${recognition.openQuestions.map((open) => `${questionText(open).zh} ${questionText(open).en}`).join('；')}`)
   if (recognition.answer !== 'yes') fact(`原因 why: ${recognition.reasons.map(reasonText).join('；')}`)
 }
 
@@ -179,11 +177,20 @@ async function askQingdao({ qingdao }: Towns, { text }: Copy): Promise<void> {
   tellVerdict(await verdictAt(qingdao, text))
 }
 
-async function bothAlliances({ binzhou, jinan, qingdao }: Towns): Promise<void> {
+async function bothAlliances({ binzhou, jinan, qingdao }: Towns): Promise<string> {
   step(
     '滨州同属两个联盟：同一份记录在济南和青岛各有依据',
     'Binzhou belongs to both alliances: one record counts in Jinan and in Qingdao, each under its own agreement',
   )
+  const text = await teacherAtBinzhou(binzhou, '李𠮷', '371602198512310122')
+  for (const town of [jinan, qingdao]) {
+    await town.drafter.call(refreshTrustRoute, { body: {} })
+    tellVerdict(await verdictAt(town, text))
+  }
+  return text
+}
+
+async function teacherAtBinzhou(binzhou: Town, name: string, number: string): Promise<string> {
   const { record } = await issue(binzhou, {
     family: 'title',
     draft: {
@@ -197,14 +204,11 @@ async function bothAlliances({ binzhou, jinan, qingdao }: Towns): Promise<void> 
         obtainedOn: '2019-11-02',
         issuedOn: '2019-12-09',
       },
-      personal: { name: { name: '李𠮷' }, identity: { kind: 'resident_id', number: '371602198512310122' }, birth: { date: '1985-12-31', gender: 'female' } },
+      personal: { name: { name }, identity: { kind: 'resident_id', number } },
     },
   })
   const { text } = await binzhou.drafter.call(presentRecord, { params: { record }, body: {} })
-  for (const town of [jinan, qingdao]) {
-    await town.drafter.call(refreshTrustRoute, { body: {} })
-    tellVerdict(await verdictAt(town, text))
-  }
+  return text
 }
 
 async function revoke({ jinan, zibo, qingdao }: Towns, { record, text }: Copy, recognition: string): Promise<void> {

@@ -1,3 +1,7 @@
+import type { Standing } from '#core/rules/decision.ts'
+import { standingTexts } from '#core/rules/outcome-texts.ts'
+import { marks as marksOfAnswers, markOfStanding, type Mark } from '#core/verify/verdict-texts.ts'
+
 const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
 
 const paint = (code: string, text: string): string => (colours ? `\u001b[${code}m${text}\u001b[0m` : text)
@@ -17,3 +21,11 @@ export const fact = (text: string): void => console.log(`          ${paint('36',
 const marks = { yes: paint('32', '✓ 是 yes'), no: paint('31', '✗ 否 no'), 'cannot-tell': paint('33', '? 无法判断 cannot tell') } as const
 
 export const mark = (answer: keyof typeof marks): string => marks[answer]
+
+const colourOf: Readonly<Record<Mark, string>> = { yes: '32', attention: '33', no: '31', 'cannot-tell': '33' }
+
+/** What a record counts for, with its mark. */
+export function markRecognition(standing: Standing): string {
+  const [shown, { zh, en }] = [markOfStanding(standing), standingTexts[standing]]
+  return paint(colourOf[shown], `${marksOfAnswers[shown]} ${zh} ${en}`)
+}

@@ -9,6 +9,7 @@ import type { BodyOf } from '#contract/route.ts'
 import { refreshTrustRoute } from '#contract/trust.ts'
 import { withChangedRecord } from './attached-record.ts'
 import { platformFetch } from './callers.ts'
+import { engineerTitle } from './engineer-title.ts'
 import type { Towns } from './story.ts'
 import { fact, step } from './tell.ts'
 
@@ -20,25 +21,11 @@ export interface Trial {
   readonly files: { readonly certificate: string; readonly record: string; readonly changed: string }
 }
 
-const obtainedOn = '2021-03-05'
-
 /** Of a person whom the story leaves alone, so that it is good to the end. */
 const draft: BodyOf<typeof createDraft> = {
   family: 'title',
   draft: {
-    body: {
-      series: '05',
-      track: '工程',
-      title: '工程师',
-      level: 'intermediate',
-      major: '建筑施工',
-      method: 'review',
-      scope: 'nationwide',
-      reviewCommittee: '济南市工程技术职务中级评审委员会',
-      approvalDocumentNumber: '济人社职〔2021〕17号',
-      obtainedOn,
-      issuedOn: '2021-05-29',
-    },
+    body: { ...engineerTitle, scope: 'nationwide' },
     personal: {
       name: { name: '孙远敏' },
       identity: { kind: 'resident_id', number: '370113199604192288' },
@@ -61,7 +48,7 @@ export async function prepareTrial({ jinan, zibo }: Towns, folder: string): Prom
   const files = { certificate: join(place, 'certificate.pdf'), record: join(place, 'record.sd-jwt'), changed: join(place, 'certificate-changed.pdf') }
   writeFileSync(files.certificate, pdf)
   writeFileSync(files.record, `${text}\n`)
-  writeFileSync(files.changed, withChangedRecord(pdf, obtainedOn, '2011-03-05'))
+  writeFileSync(files.changed, withChangedRecord(pdf, engineerTitle.obtainedOn, '2011-03-05'))
   return { pages: { jinan: `${jinan.url}/`, zibo: `${zibo.url}/`, claim: `${jinan.url}/claim` }, code, lastSix: '192288', files }
 }
 

@@ -16,7 +16,7 @@ const signed = z.string().meta({
 
 const AsOfFile = z
   .strictObject({
-    kind: z.enum(['manifest', 'alliance', 'rules', 'status']),
+    kind: z.enum(['manifest', 'alliance', 'rules', 'freshness', 'status']),
     subject: z.string(),
     version: z.int().optional(),
     digest: Digest.meta({ description: 'SHA-256 of `content` (UTF-8)' }),

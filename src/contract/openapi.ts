@@ -16,8 +16,10 @@ const tags = {
   drafts: 'Drafts and approval · 起草与审批',
   records: 'Records and their status · 记录与状态',
   recognitions: 'Recognition · 互认',
+  reissues: 'Records to be issued again · 重新签发',
   imports: 'Ledgers · 台账导入',
   trust: 'Trust data · 信任数据',
+  proposals: 'Governance: proposals and signatures · 联盟治理：提案与签署',
   clients: 'Clients and settings · 客户端与设置',
   audit: 'Audit · 审计',
 } as const satisfies Record<keyof typeof routes, string>

@@ -19,6 +19,9 @@ export const health = {
 
 export const readinessChecks = ['store', 'keys', 'trust', 'manifest'] as const
 
+/** Uses whose key ends within thirty days, or has ended: somebody has to rotate it. */
+const endingUses = ['authority', 'issue', 'log', 'witness'] as const
+
 export const readiness = {
   id: 'readiness',
   method: 'get',
@@ -27,7 +30,14 @@ export const readiness = {
     zh: '可以受理：数据库应答、密钥已开启、信任数据已装配、公钥清单未过期',
     en: 'Ready to serve: the store answers, keys are open, trust is assembled, the manifest has not expired',
   },
-  reply: z.strictObject({ ready: z.literal(true), iss: IssuerUrl, division: DivisionCode, checks: z.array(z.enum(readinessChecks)) }),
+  reply: z.strictObject({
+    ready: z.literal(true),
+    iss: IssuerUrl,
+    division: DivisionCode,
+    checks: z.array(z.enum(readinessChecks)),
+    keysEnding: z.array(z.enum(endingUses)),
+    alarms: z.int().meta({ description: 'Contradictions in the trust data that are held: the node works on, and a person has to look into them' }),
+  }),
 } satisfies Route
 
 export const issuerMetadata = {
@@ -40,7 +50,7 @@ export const issuerMetadata = {
 
 export const TrustIndexEntry = z
   .strictObject({
-    kind: z.enum(['manifest', 'alliance', 'rules', 'status-list']),
+    kind: z.enum(['manifest', 'alliance', 'rules', 'status-list', 'freshness']),
     /** What the file is about: an issuer, an alliance, a rule set, a list's URL. */
     subject: z.string().min(1).max(300),
     version: z.int(),
@@ -113,9 +123,12 @@ export const heldFile = {
   id: 'heldFile',
   method: 'get',
   path: '/trust/held/{digest}',
-  summary: { zh: '所持其他机关的公钥清单或状态列表', en: 'A manifest or status list of another authority, as it is held here' },
+  summary: {
+    zh: '所持其他机关的公钥清单、状态列表，或联盟名录的时效确认',
+    en: 'A manifest or status list of another authority, or a stamp that an alliance list is still the newest, as it is held here',
+  },
   params: z.strictObject({ digest: Digest }),
-  replyType: ['application/comity-manifest+jwt', 'application/statuslist+jwt'],
+  replyType: ['application/comity-manifest+jwt', 'application/statuslist+jwt', 'application/json'],
 } satisfies Route
 
 export const statusListFile = {

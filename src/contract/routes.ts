@@ -21,8 +21,10 @@ import {
   trustIndex,
   verifyRoute,
 } from './public.ts'
+import { addSignatures, createProposal, getProposal, listProposalsRoute } from './proposals.ts'
 import { draftRecognitionRoute } from './recognitions.ts'
 import { changeStatusRoute, getRecord, handOutCode, lookUpRecords, presentRecord, statusHistoryRoute } from './records.ts'
+import { approveReissuesRoute, draftReissuesRoute, listReissues } from './reissues.ts'
 import type { Route } from './route.ts'
 import { joinAllianceRoute, refreshTrustRoute, takeTrustFile } from './trust.ts'
 import { bitstringStatusList, didDocument, didDocumentBelow, trqpAuthorization, trqpRecognition } from './views.ts'
@@ -53,8 +55,10 @@ export const routes = {
   drafts: [approveDraftRoute, createDraft, listDraftsRoute, getDraft, rejectDraftRoute],
   records: [lookUpRecords, getRecord, presentRecord, changeStatusRoute, statusHistoryRoute, handOutCode],
   recognitions: [draftRecognitionRoute],
+  reissues: [listReissues, draftReissuesRoute, approveReissuesRoute],
   imports: [createImport, listImports, getImport, listImportRowsRoute, importResult, approveImportRoute],
   trust: [takeTrustFile, joinAllianceRoute, refreshTrustRoute],
+  proposals: [createProposal, listProposalsRoute, getProposal, addSignatures],
   clients: [registerClientRoute, closeClientRoute, listClientsRoute, putNumberScheme],
   audit: [listAudit],
 } as const satisfies Record<string, readonly Route[]>

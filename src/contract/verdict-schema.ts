@@ -14,6 +14,7 @@ export const SourceVersion = z
     version: z.int().optional(),
     digest: z.string().optional(),
     issuedAt: Instant.optional(),
+    confirmedAt: Instant.optional(),
     ageSeconds: z.int().optional(),
     freshness: z.enum(['fresh', 'stale', 'expired']).optional(),
   })

@@ -47,6 +47,13 @@ export function openMetrics(readGauges: () => Promise<Gauges>): Metrics {
   const outbox = new Gauge({ name: 'comity_outbox_backlog', help: 'Signed objects that wait for the log, counted up to 1000', registers })
   const outboxAge = new Gauge({ name: 'comity_outbox_oldest_seconds', help: 'Age of the oldest of them', registers })
 
+  const alarms = new Gauge({
+    name: 'comity_alarms',
+    help: 'What contradicts itself in the trust data that are held, by kind: a person has to look into it',
+    labelNames: ['kind'],
+    registers,
+  })
+
   // A label set is looked up once and not on every request.
   const timers = new Map<string, (seconds: number) => void>()
   const counters = new Map<string, () => void>()
@@ -71,6 +78,7 @@ export function openMetrics(readGauges: () => Promise<Gauges>): Metrics {
     text: async () => {
       const gauges = await readGauges()
       for (const [state, count] of Object.entries(gauges.imports)) imports.set({ state }, count)
+      for (const [kind, count] of Object.entries(gauges.alarms)) alarms.set({ kind }, count)
       issued.set(gauges.issued)
       outbox.set(gauges.outbox)
       outboxAge.set(gauges.outboxAge)

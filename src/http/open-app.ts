@@ -8,9 +8,11 @@ import { readGauges } from '#registry/gauges.ts'
 import { bindAsOf } from './answer/as-of.ts'
 import { bindBundles } from './answer/bundles.ts'
 import { bindClients, bindDrafts, bindRecords } from './answer/bureau.ts'
+import { bindReissues } from './answer/reissues.ts'
 import { bindImports } from './answer/imports.ts'
 import { bindLog } from './answer/log.ts'
 import { bindOauth } from './answer/oauth.ts'
+import { bindProposals } from './answer/proposals.ts'
 import { bindPublic } from './answer/public.ts'
 import { bindTrust } from './answer/trust.ts'
 import { pathOf, type Binding } from './bind.ts'
@@ -49,7 +51,7 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   app.enable('strict routing')
   // A proxy on the same machine may say whom it speaks for; nobody else may.
   app.set('trust proxy', 'loopback')
-  const metrics = openMetrics(() => readGauges(desks.office))
+  const metrics = openMetrics(() => readGauges(desks.office, desks.desk))
   const allowed = { ...usualLimits, ...limits }
   const binding: Binding = {
     app,
@@ -74,8 +76,10 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   bindOauth(binding, desks)
   bindDrafts(binding, desks)
   bindRecords(binding, desks)
+  bindReissues(binding, desks)
   bindImports(binding, desks)
   bindTrust(binding, desks)
+  bindProposals(binding, desks)
   bindClients(binding, desks)
   addMetrics(app, metrics)
   if (pages !== undefined) addPages(app, pages, binding)

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
+import { adoptDue } from '#registry/adopt-proposal.ts'
 import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
 import type { Follower } from '#registry/log/open-follower.ts'
@@ -8,13 +9,17 @@ import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import type { TrustRefresher } from '#registry/refresh-trust.ts'
+import { endingKeys, renewKeys } from '#registry/renew-keys.ts'
+import type { TrustDesk } from '#registry/trust-desk.ts'
 import { releaseImports } from '#registry/work-imports.ts'
 import { every } from './every.ts'
 import { isGone, superviseWorker, workHere } from './import-worker.ts'
 import { trouble, type JobLog } from './job-log.ts'
+import { tellAlarms } from './tell-alarms.ts'
 
 export interface JobsPlan {
   readonly office: Office
+  readonly desk: TrustDesk
   readonly refresher: TrustRefresher
   readonly cosigner: Cosigner
   readonly follower: Follower
@@ -40,7 +45,8 @@ const hour = 3600
 const mostUncosigned = 1000
 
 /** Everything that a serving node does beside answering. Several processes over one store may all do it: each step is safe to repeat. */
-export function runJobs({ office, refresher, cosigner, follower, cosignEvery, readSchemes, readKeys, log, refreshEvery, worker }: JobsPlan): Jobs {
+export function runJobs(plan: JobsPlan): Jobs {
+  const { office, desk, refresher, cosigner, follower, cosignEvery, readSchemes, readKeys, log, refreshEvery, worker } = plan
   const imports = worker === undefined ? workHere(office, log) : superviseWorker(office, worker, log)
   const refresh = async (): Promise<void> => {
     const reports = await refresher.refresh('node')
@@ -67,13 +73,28 @@ export function runJobs({ office, refresher, cosigner, follower, cosignEvery, re
     }
     if (cosignEvery > 0 && uncosigned >= mostUncosigned) await cosign()
   }
+  const renew = async (): Promise<void> => {
+    for (const { use, kid } of await renewKeys(office)) log.info({ job: 'renew-keys', use, kid }, 'key renewed')
+    const ending = await endingKeys(office)
+    if (ending.length > 0) log.warn({ job: 'renew-keys', uses: ending }, 'keys end within thirty days or have ended: see comity keys rotate')
+    await readKeys()
+  }
+  const adopt = async (): Promise<void> => {
+    for (const { kind, subject, version, digest } of await adoptDue(office)) {
+      desk.changed()
+      log.info({ job: 'adopt-due', kind, subject, version, digest }, 'proposal adopted')
+    }
+  }
   const recurring = [
     every({ name: 'sequence-log', seconds: 1 }, sequence, log),
     ...(cosignEvery === 0 ? [] : [every({ name: 'cosign', seconds: cosignEvery, jitter: 0.2 }, cosign, log)]),
+    every({ name: 'adopt-due', seconds: 60, jitter: 0.5 }, adopt, log),
+    every({ name: 'alarms', seconds: 30, jitter: 0.5 }, tellAlarms(desk, log), log),
     every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),
     every({ name: 'keys', seconds: 10 }, readKeys, log),
+    every({ name: 'renew-keys', seconds: hour, jitter: 0.5 }, renew, log),
     every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
     every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
     ...(refreshEvery === 0 ? [] : [every({ name: 'follow-logs', seconds: refreshEvery, jitter: 0.2 }, follow, log)]),

@@ -8,7 +8,8 @@ import { periodsOf } from '#core/status/periods-of.ts'
 import { statusValues, weighPeriods } from '#core/status/status-kinds.ts'
 import { reasonsOf, type StatusChange } from '#core/status/status-reasons.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
-import { setState } from '#storage/records.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { setState, type RecordRow } from '#storage/records.ts'
 import { insertStatusEvents, listStatusEvents, type StatusEvent } from '#storage/status-events.ts'
 import { markListsDirty } from '#storage/status-lists.ts'
 import { findRecord, type RecordReference } from './find-record.ts'
@@ -37,30 +38,10 @@ export interface StatusReceipt extends JsonObject {
  * Suspends, reinstates, revokes, withdraws, cancels or voids a record. History is only added to: a reinstatement is a new entry.
  * The answer comes after commit and after the status list has been signed anew, so that whoever asks next sees it.
  */
-export async function changeStatus(
-  office: Office,
-  request: Request,
-  reference: RecordReference,
-  { change, reason, effectiveOn, note }: Change,
-): Promise<StatusReceipt> {
-  if (!reasonsOf(change).includes(reason)) throw new Fault('status-reason-unknown', { at: 'reason', detail: reasonsOf(change).join(', ') })
+export async function changeStatus(office: Office, request: Request, reference: RecordReference, change: Change): Promise<StatusReceipt> {
+  checkReason(change)
   office.gate.check()
-  const now = secondsOf(office.clock())
-  const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)
-  const receipt = await perform(office, request, async (tx) => {
-    const record = await findRecord(tx, reference)
-    const changes = await listStatusEvents(tx, { recordId: record.id })
-    refuseImpossible(change, effectiveAt, now, changes)
-    const id = idAfter(changes.at(-1)?.id, now, office)
-    await insertStatusEvents(tx, [{ id, recordId: record.id, kind: change, reason, effectiveAt, recordedAt: now, actor: request.actor, note: note ?? null }])
-    const { value } = weighPeriods(periodsOf([...changes, { kind: change, reason, effectiveAt }]), now)
-    const list = await setState(tx, { id: record.id, state: value })
-    await markListsDirty(tx, list === undefined ? [] : [list])
-    const digest = statusDigest({ id, recordId: record.id, kind: change, reason, effectiveAt }, office.engine)
-    await appendToOutbox(tx, [{ id: office.newId(), kind: 'status', digest, createdAt: now, publishedAt: null }])
-    await audit(tx, office, { actor: request.actor, action: change, subject: uuidText(record.id), reason })
-    return { record: uuidText(record.id), number: record.number, change, reason, effectiveOn: instantOf(effectiveAt) }
-  })
+  const receipt = await perform(office, request, async (tx) => changeRecord(tx, office, request, await findRecord(tx, reference), change))
   await publishStatusLists(office)
   return receipt
 }
@@ -70,6 +51,33 @@ export const statusDigest = (
   { id, recordId, kind, reason, effectiveAt }: Pick<StatusEvent, 'id' | 'recordId' | 'kind' | 'reason' | 'effectiveAt'>,
   { sha256 }: Pick<Office['engine'], 'sha256'>,
 ): Uint8Array => sha256(encodeUtf8(canonicalJson({ id: uuidText(id), record: uuidText(recordId), change: kind, reason, effectiveAt })))
+
+/** The same within the caller's transaction. The list is marked; whoever calls sees to it that it is published. */
+export async function changeRecord(
+  tx: Writer,
+  office: Pick<Office, 'clock' | 'random' | 'engine' | 'newId'>,
+  { actor }: Pick<Request, 'actor'>,
+  record: RecordRow,
+  { change, reason, effectiveOn, note }: Change,
+): Promise<StatusReceipt> {
+  const now = secondsOf(office.clock())
+  const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)
+  const changes = await listStatusEvents(tx, { recordId: record.id })
+  refuseImpossible(change, effectiveAt, now, changes)
+  const id = idAfter(changes.at(-1)?.id, now, office)
+  await insertStatusEvents(tx, [{ id, recordId: record.id, kind: change, reason, effectiveAt, recordedAt: now, actor, note: note ?? null }])
+  const { value } = weighPeriods(periodsOf([...changes, { kind: change, reason, effectiveAt }]), now)
+  const list = await setState(tx, { id: record.id, state: value })
+  await markListsDirty(tx, list === undefined ? [] : [list])
+  const digest = statusDigest({ id, recordId: record.id, kind: change, reason, effectiveAt }, office.engine)
+  await appendToOutbox(tx, [{ id: office.newId(), kind: 'status', digest, createdAt: now, publishedAt: null }])
+  await audit(tx, office, { actor, action: change, subject: uuidText(record.id), reason })
+  return { record: uuidText(record.id), number: record.number, change, reason, effectiveOn: instantOf(effectiveAt) }
+}
+
+function checkReason({ change, reason }: Change): void {
+  if (!reasonsOf(change).includes(reason)) throw new Fault('status-reason-unknown', { at: 'reason', detail: reasonsOf(change).join(', ') })
+}
 
 /** Events of one record are read back in the order of their ids: two within one second must not change places. */
 function idAfter(last: Uint8Array | undefined, now: number, { random }: Pick<Office, 'random'>): Uint8Array {

@@ -13,20 +13,22 @@ import { checkSource } from '#core/verify/check-status.ts'
 import { shippedPolicy } from '#core/verify/verdict.ts'
 import { decideDraft, findDraft, insertDrafts, type Draft as DraftRow, type DraftDecision } from '#storage/drafts.ts'
 import type { Reader, Writer } from '#storage/open-store.ts'
-import { enterRecords } from './enter-record.ts'
+import { enterRecords, type Entry } from './enter-record.ts'
 import { holdTrust } from './held-trust.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type AuditEvent, type Request } from './perform.ts'
+import { publishStatusLists } from './publish.ts'
 import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
+import { findReplaced, voidReplaced, type Replaced } from './replace-record.ts'
 
 export interface DraftReceipt extends JsonObject {
   readonly draft: string
   readonly warnings: readonly { readonly at: string; readonly code: string }[]
 }
 
-const warningsOf = (warnings: readonly LintFinding[]) => warnings.map(({ member, code }) => ({ at: member, code }))
+export const warningsOf = (warnings: readonly LintFinding[]) => warnings.map(({ member, code }) => ({ at: member, code }))
 
-const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clock' | 'keyring'>) => ({
+export const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clock' | 'keyring'>) => ({
   today: dayOf(clock()) as PartialDate, // a day of the calendar
   scope: keyring.issueScope,
   division: authority.division,
@@ -53,27 +55,34 @@ export async function storeDraft(
   const { draft, warnings } = checkDraft(families[family], value, policyOf(office))
   const id = office.newId()
   return perform(office, request, async (tx) => {
-    await insertDrafts(tx, [
-      {
-        id,
-        family: families[family].code,
-        state: 'open',
-        claims: { ...draft.body, ...(draft.exp === undefined ? {} : { exp: draft.exp }) },
-        personalSealed: sealPersonal(office.vault, id, draft.personal as JsonObject), // passed the family's schema
-        holderIndex: holderIndex(office.vault, draft.personal),
-        number: draft.number ?? null,
-        createdBy: request.actor,
-        createdAt: secondsOf(office.clock()),
-        decidedBy: null,
-        decidedAt: null,
-        reason: null,
-        recordId: null,
-      },
-    ])
+    await insertDrafts(tx, [draftRow(office, request, id, family, draft)])
     await audit(tx, office, { actor: request.actor, action: 'draft', subject: uuidText(id), ...grounds })
     return { draft: uuidText(id), warnings: warningsOf(warnings) }
   })
 }
+
+/** A draft as it is stored; what is personal is sealed from the first moment. */
+export const draftRow = (
+  office: Pick<Office, 'vault' | 'clock'>,
+  { actor }: Pick<Request, 'actor'>,
+  id: Uint8Array,
+  family: FamilyId,
+  draft: Draft,
+): DraftRow => ({
+  id,
+  family: families[family].code,
+  state: 'open',
+  claims: { ...draft.body, ...(draft.exp === undefined ? {} : { exp: draft.exp }) },
+  personalSealed: sealPersonal(office.vault, id, draft.personal as JsonObject), // passed the family's schema
+  holderIndex: holderIndex(office.vault, draft.personal),
+  number: draft.number ?? null,
+  createdBy: actor,
+  createdAt: secondsOf(office.clock()),
+  decidedBy: null,
+  decidedAt: null,
+  reason: null,
+  recordId: null,
+})
 
 export interface IssueReceipt extends JsonObject {
   readonly record: string
@@ -89,32 +98,76 @@ export async function approveDraft(office: Office, request: Request, draftId: st
   // Read once: what a draft says never changes, and whether it is still open is asked again when it is settled.
   const found = await lookUpDraft(office.store.read, draftId)
   await requireSource(office, found)
-  return perform(office, request, async (tx) => {
-    const row = requireOpen(found, draftId)
-    if (row.createdBy === request.actor) throw new Fault('draft-own-approval', { at: draftId })
-    const { exp, ...body } = row.claims
-    const family = familyOfCode(row.family)!
-    const personal = openPersonal(office.vault, row.id, row.personalSealed)
-    const value = { body, personal, ...(row.number === null ? {} : { number: row.number }), ...(exp === undefined ? {} : { exp }) }
-    const checked = checkDraft(family, value, policyOf(office))
-    const silent = checked.warnings.filter(({ code }) => !acknowledged.includes(code))
-    if (silent.length > 0) throw new Fault('draft-unacknowledged', { at: draftId, findings: warningsOf(silent) })
-    const heeded = [...new Set(checked.warnings.map(({ code }) => code))]
-    const [entered] = await enterRecords(tx, office, [{ checked, contentDigest: contentIndexOf(checked.draft, office) }])
-    const { id, number, registration } = entered!
-    await settle(tx, draftId, { id: row.id, state: 'approved', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason: null, recordId: id })
+  const { voided, ...receipt } = await perform(office, request, async (tx) => {
+    const ready = await readyToSign(tx, office, request, requireOpen(found, draftId), acknowledged)
+    const [issued] = await issueDrafts(tx, office, request, [ready])
+    return { ...issued!, voided: ready.replaced !== undefined }
+  })
+  // Of a record that was replaced somebody may hold a copy: they see it as soon as they ask.
+  if (voided) await publishStatusLists(office)
+  return receipt
+}
+
+export interface ReadyDraft {
+  readonly row: DraftRow
+  readonly entry: Entry
+  readonly replaced: Replaced | undefined
+}
+
+/** The second look at a draft, by somebody else than whoever wrote it. Faults: `draft-own-approval`, `draft-refused`, `draft-unacknowledged`, `status-not-possible`. */
+export async function readyToSign(
+  from: Reader,
+  office: Office,
+  { actor }: Pick<Request, 'actor'>,
+  row: DraftRow,
+  acknowledged: readonly string[],
+): Promise<ReadyDraft> {
+  const at = uuidText(row.id)
+  if (row.createdBy === actor) throw new Fault('draft-own-approval', { at })
+  const { exp, ...body } = row.claims
+  const personal = openPersonal(office.vault, row.id, row.personalSealed)
+  const value = { body, personal, ...(row.number === null ? {} : { number: row.number }), ...(exp === undefined ? {} : { exp }) }
+  const checked = checkDraft(familyOfCode(row.family)!, value, policyOf(office))
+  const silent = checked.warnings.filter(({ code }) => !acknowledged.includes(code))
+  if (silent.length > 0) throw new Fault('draft-unacknowledged', { at, findings: warningsOf(silent) })
+  const replaced = await findReplaced(from, office, row.id)
+  return { row, entry: { checked, contentDigest: contentIndexOf(checked.draft, office), ...replaced?.marks }, replaced }
+}
+
+/** Signs, registers and settles drafts, and voids what they replace, in the caller's transaction: all or none. */
+export async function issueDrafts(tx: Writer, office: Office, request: Pick<Request, 'actor'>, ready: readonly ReadyDraft[]): Promise<readonly IssueReceipt[]> {
+  const entered = await enterRecords(
+    tx,
+    office,
+    ready.map(({ entry }) => entry),
+  )
+  const receipts: IssueReceipt[] = []
+  for (const [index, { row, entry, replaced }] of ready.entries()) {
+    const { id, number, registration } = entered[index]!
+    const draft = uuidText(row.id)
+    await settle(tx, draft, { id: row.id, state: 'approved', decidedBy: request.actor, decidedAt: secondsOf(office.clock()), reason: null, recordId: id })
+    const heeded = [...new Set(entry.checked.warnings.map(({ code }) => code))]
     await audit(tx, office, {
       actor: request.actor,
       action: 'issue',
       subject: uuidText(id),
-      detail: { draft: draftId, draftedBy: row.createdBy, number, registration, ...(heeded.length === 0 ? {} : { acknowledged: heeded }) },
+      detail: {
+        draft,
+        draftedBy: row.createdBy,
+        number,
+        registration,
+        ...(heeded.length === 0 ? {} : { acknowledged: heeded }),
+        ...(replaced === undefined ? {} : { replaces: uuidText(replaced.record.id) }),
+      },
     })
-    return { record: uuidText(id), number, registration }
-  })
+    if (replaced !== undefined) await voidReplaced(tx, office, request, replaced)
+    receipts.push({ record: uuidText(id), number, registration })
+  }
+  return receipts
 }
 
 /** Days may have passed since a recognition was drafted: what it stands on must not have fallen meanwhile. */
-async function requireSource(office: Office, row: DraftRow | undefined): Promise<void> {
+export async function requireSource(office: Office, row: DraftRow | undefined): Promise<void> {
   const source = row === undefined || row.state !== 'open' ? undefined : sourceOfRecognition(familyOfCode(row.family)!, row.claims as unknown as RecordClaims) // its draft has passed the family's schema
   if (source === undefined) return
   const { trust } = await holdTrust(office)

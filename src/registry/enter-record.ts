@@ -1,5 +1,4 @@
 import type { CheckedDraft } from '#core/credential/check-draft.ts'
-import { issueRecord } from '#core/credential/issue-record.ts'
 import type { Family, RecordClaims } from '#core/credential/family.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
@@ -23,6 +22,8 @@ export interface Entry {
   /** Digest of what the draft says, 16 bytes: tells a repetition from another record with the same number. */
   readonly contentDigest: Uint8Array
   readonly imported?: RecordClaims['imported']
+  /** Digest of the record that it takes the place of. */
+  readonly replaces?: RecordClaims['replaces']
   /** Name of the bureau as the document has it; this authority's own where it is left out. */
   readonly issuedBy?: string | undefined
 }
@@ -42,7 +43,8 @@ export interface EnteredRecord {
 export async function enterRecords(tx: Writer, office: Issuing, entries: readonly Entry[]): Promise<readonly EnteredRecord[]> {
   if (entries.length === 0) return []
   office.gate.check()
-  await requireOpenKey(tx, office.keyring.issue.kid)
+  const key = office.keyring.issue
+  const { no: keyNo } = await requireOpenKey(tx, key.kid)
   const now = secondsOf(office.clock())
   const year = Number(dayOf(office.clock()).slice(0, 4))
   const places = await takeStatusPlaces(tx, entries.length, () => office.random(16))
@@ -67,8 +69,9 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       number,
       status: { status_list: { idx: statusIndex, uri: `${office.authority.iss}/status/${place.list}` } },
       ...(entry.imported === undefined ? {} : { imported: entry.imported }),
+      ...(entry.replaces === undefined ? {} : { replaces: entry.replaces }),
     }
-    const signed = issueRecord(checked, envelope, office.keyring.issue, office.engine, office.random)
+    const signed = key.issue(checked, envelope, office.engine, office.random)
     const cut = signed.indexOf('~')
     const jwt = signed.slice(0, cut)
     const digest = office.engine.sha256(encodeUtf8(jwt))
@@ -90,6 +93,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       issuedAt: now,
       recordedAt: now,
       sourceDigest: sourceDigestOf(draft.body),
+      keyNo,
     }
     rows.push({ record, body: { signed: jwt, disclosuresSealed: sealDisclosures(office.vault, id, signed.slice(cut)) } })
     entered.push({ id, number, registration: `${year}-${String(serial).padStart(6, '0')}`, digest })

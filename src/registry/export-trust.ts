@@ -15,7 +15,7 @@ import { anchorsFile, trustFolders } from './trust-folder.ts'
 export async function exportTrust(office: Office): Promise<readonly TrustFile[]> {
   await publishStatusLists(office)
   const { files } = await holdTrust(office)
-  const signed = [...files.manifests, ...files.allianceLists, ...files.ruleSets, ...files.statusLists].flatMap(({ bytes }) => {
+  const signed = [...files.manifests, ...files.allianceLists, ...files.ruleSets, ...files.statusLists, ...(files.freshness ?? [])].flatMap(({ bytes }) => {
     const peek = peekTrustFile(bytes, office.engine)
     if (peek instanceof Fault) return []
     const extension = peek.kind === 'manifest' || peek.kind === 'status-list' ? 'jwt' : 'json'

@@ -12,9 +12,9 @@ import { prepareRules } from '#core/verify/prepare-rules.ts'
 import type { Rules } from '#core/verify/recognise.ts'
 import { getMeta, setMeta } from '#storage/meta.ts'
 import type { Reader } from '#storage/open-store.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
 import { getFile, listFiles } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
-import { appendToOutbox } from '#storage/outbox.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject, type TrustObject } from '#storage/trust-objects.ts'
 import { manifestPath } from './publish.ts'
 import type { Office, OwnAuthority } from './office.ts'
@@ -38,12 +38,14 @@ export async function holdTrust({ authority, store, engine, inflate }: Holding):
 }
 
 async function readTrustFiles(from: Reader, authority: OwnAuthority): Promise<TrustFiles> {
-  const [manifests, statusLists, allianceLists, ruleSets] = await Promise.all([
+  const [manifests, statusLists, allianceLists, ruleSets, stamps] = await Promise.all([
     newestOf(from, 'manifest'),
     newestOf(from, 'status-list'),
     allOf(from, 'alliance'),
     allOf(from, 'rules'),
+    newestOf(from, 'freshness'),
   ])
+  const newestLists = new Map(allianceLists.map(({ subject, version }) => [subject, version])) // versions ascend, so the last one stays
   const own = (await listFiles(from, {})).map(({ path }) => path)
   const bodies = await Promise.all(own.map(async (path): Promise<TrustFile> => ({ name: path, bytes: (await getFile(from, { path }))!.body })))
   const anchors = await readAnchors(from, authority)
@@ -54,6 +56,8 @@ async function readTrustFiles(from: Reader, authority: OwnAuthority): Promise<Tr
     // What is older than an anchor was followed under the anchor before, and nothing leads back to it from this one.
     allianceLists: allianceLists.filter(({ subject, version }) => version >= (anchors.alliances.find(({ alliance }) => alliance === subject)?.version ?? 0)),
     ruleSets,
+    // A stamp of a list that has a successor says nothing any more.
+    freshness: stamps.filter(({ subject }) => newestLists.get(subject.slice(0, subject.indexOf('/'))) === Number(subject.slice(subject.indexOf('/') + 1))),
   }
 }
 
@@ -104,6 +108,9 @@ export async function joinAlliance(office: Office, request: Request, given: Alli
   })
 }
 
+/** Seconds that another's clock may be ahead of ours. */
+const clockLeeway = 300
+
 export interface TakenFiles {
   readonly taken: readonly string[]
   readonly known: readonly string[]
@@ -119,10 +126,13 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
   const opened = labelled(offered, held).map((file) => ({ file, peek: peekTrustFile(file.bytes, office.engine) }))
   const unreadable = opened.flatMap(({ file, peek }) => (peek instanceof Fault ? [{ name: file.given, fault: peek }] : []))
   const readable = opened.flatMap(({ file, peek }) => (peek instanceof Fault ? [] : [{ file, peek }]))
-  // Of manifests and status lists only the newest is held, so an older one can't be checked against it: it could be made up.
-  const newest = newestVersions([...held.manifests, ...held.statusLists], office)
+  // Of manifests, status lists and stamps only the newest is held, so an older one can't be checked against it: it could be made up.
+  const newest = newestVersions([...held.manifests, ...held.statusLists, ...(held.freshness ?? [])], office)
   const older = readable.filter(({ peek }) => peek.version < (newest.get(`${peek.kind} ${peek.subject}`) ?? 0))
-  const candidates = readable.filter((entry) => !older.includes(entry))
+  const now = secondsOf(office.clock())
+  // A stamp from the future would keep a list fresh for as long as its signer likes, and every honest one after it would look older.
+  const early = readable.filter((entry) => entry.peek.kind === 'freshness' && entry.peek.version > now + clockLeeway)
+  const candidates = readable.filter((entry) => !older.includes(entry) && !early.includes(entry))
   const of = (kind: TrustFileKind) => candidates.filter(({ peek }) => peek.kind === kind).map(({ file }) => file)
   const files: TrustFiles = {
     anchors: held.anchors,
@@ -130,13 +140,14 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
     allianceLists: [...held.allianceLists, ...of('alliance')],
     ruleSets: [...held.ruleSets, ...of('rules')],
     statusLists: [...held.statusLists, ...of('status-list')],
+    freshness: [...(held.freshness ?? []), ...of('freshness')],
   }
   const { refused: unfit } = assembleTrust(files, office.engine, office.inflate)
   const faultOf = new Map(unfit.map(({ name, fault }) => [name, fault]))
   const refused = candidates.flatMap(({ file }) => (faultOf.has(file.name) ? [{ name: file.given, fault: faultOf.get(file.name)! }] : []))
   const rolledBack = older.map(({ file, peek }) => ({ name: file.given, fault: new Fault('trust-rolled-back', { at: `${peek.kind} ${peek.subject}` }) }))
   const good = candidates.filter(({ file }) => !faultOf.has(file.name))
-  const now = secondsOf(office.clock())
+  const tooEarly = early.map(({ file, peek }) => ({ name: file.given, fault: new Fault('trust-from-future', { at: `${peek.kind} ${peek.subject}` }) }))
   const taken: string[] = []
   const known: string[] = []
   await office.store.atomically(async (tx) => {
@@ -151,7 +162,7 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
         fetchedAt: now,
       })
       ;(outcome === 'new' ? taken : known).push(file.given)
-      // What the members have agreed on stands in each one's log; manifests and status lists stand in the log of who signed them.
+      // What members have signed is a leaf of each one's log: none of them can say later that it never held it.
       if (outcome === 'new' && (peek.kind === 'alliance' || peek.kind === 'rules'))
         await appendToOutbox(tx, [{ id: office.newId(), kind: peek.kind, digest: peek.digest, createdAt: now, publishedAt: null }])
       if (outcome === 'new')
@@ -163,12 +174,12 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
         })
     }
   })
-  return { taken, known, refused: [...unreadable, ...rolledBack, ...refused] }
+  return { taken, known, refused: [...unreadable, ...rolledBack, ...tooEarly, ...refused] }
 }
 
 /** Names come from outside and decide nothing: one that is taken already is told apart, so that no file answers for another. */
 function labelled(offered: readonly TrustFile[], held: TrustFiles): readonly (TrustFile & { readonly given: string })[] {
-  const names = new Set([...held.manifests, ...held.statusLists, ...held.allianceLists, ...held.ruleSets].map(({ name }) => name))
+  const names = new Set([...held.manifests, ...held.statusLists, ...held.allianceLists, ...held.ruleSets, ...(held.freshness ?? [])].map(({ name }) => name))
   return offered.map(({ name, bytes }) => {
     let label = name
     for (let again = 2; names.has(label); again++) label = `${name} (${again})`

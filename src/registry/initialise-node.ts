@@ -8,10 +8,10 @@ import { IssuerUrl } from '#core/credential/envelope.ts'
 import { createVault } from '#custody/vault.ts'
 import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Writer } from '#storage/open-store.ts'
-import { insertSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import type { SigningKey } from '#storage/signing-keys.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
 import { openKeyring } from './keyring.ts'
-import { keyYears, newKey, type Custody } from './new-key.ts'
+import { insertNewest, keyYears, newKey, type Custody } from './new-key.ts'
 import { defaultSchemes, type OfficeParts } from './open-office.ts'
 import { openGate } from './log/issuing-gate.ts'
 import { makeIds, type Office, type OwnAuthority } from './office.ts'
@@ -46,7 +46,7 @@ export async function initialiseNode(parts: OfficeParts, { division, name, iss, 
   await parts.store.atomically(async (tx) => {
     if (!(await setMetaOnce(tx, 'authority', encodeUtf8(JSON.stringify(authority))))) throw new Fault('node-already-initialised')
     await setMeta(tx, 'vault', sealedMaster)
-    await insertSigningKeys(tx, keys)
+    await insertNewest(tx, keys)
     await openFirstList(tx, office)
     await publishManifest(tx, office)
     await audit(tx, office, { actor, action: 'initialise', subject: division })

@@ -1,3 +1,4 @@
+import { issuingKey, type IssuingKey } from '#core/credential/issue-record.ts'
 import type { Signer } from '#core/crypto/engine.ts'
 import { Fault } from '#core/fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
@@ -10,6 +11,13 @@ import type { Keyring, Office } from './office.ts'
 const openUses = ['issue', 'status', 'token', 'log', 'witness'] as const
 type OpenUse = (typeof openUses)[number]
 
+interface Held {
+  readonly key: SigningKey
+  readonly signer: Signer
+  /** Of the issuing key this is all that is handed out. */
+  readonly issuing: IssuingKey
+}
+
 const inForce = (key: SigningKey, now: number): boolean => key.closedAt === null && key.notBefore <= now && now < key.notAfter
 
 /** Of each use it is the newest key in force that signs. Keys are given oldest first. */
@@ -18,15 +26,17 @@ export const newestInForce = (keys: readonly SigningKey[], use: SigningKey['use'
 
 /** Opens the newest key in force of each use, each where it is kept. Faults: `sealed-damaged`, `device-…`. */
 export async function openKeyring(keeping: Keeping, keys: readonly SigningKey[], now: number): Promise<Keyring> {
-  const held = new Map<OpenUse, { readonly key: SigningKey; readonly signer: Signer }>()
+  const held = new Map<OpenUse, Held>()
   for (const use of openUses) {
     const key = newestInForce(keys, use, now)
-    if (key !== undefined) held.set(use, { key, signer: await openSigner(keeping, key) })
+    if (key === undefined) continue
+    const signer = await openSigner(keeping, key)
+    held.set(use, { key, signer, issuing: issuingKey(signer) })
   }
   const of = (use: OpenUse) => held.get(use) ?? missing(use)
   return {
     get issue() {
-      return of('issue').signer
+      return of('issue').issuing
     },
     get issueScope() {
       const scope = Scope.safeParse(of('issue').key.scope)

@@ -26,6 +26,11 @@ export const custodyOf = (keys: readonly SigningKey[], use: SigningKey['use']): 
 /** Uses whose keys nobody outside this node has to decide about: they are replaced as they run out. */
 export const renewedUses = ['token', 'status'] as const
 
+/** Keys of these uses are replaced so long before they end; of the others somebody is told. Seconds. */
+const noticeBefore = 30 * 24 * 3600
+
+export const nearsItsEnd = ({ notAfter }: Pick<SigningKey, 'notAfter'>, now: number): boolean => notAfter - now < noticeBefore
+
 /** What the private halves are kept in. */
 export type Keeping = Pick<Office, 'vault' | 'device'>
 
@@ -60,6 +65,7 @@ export async function newKey(keeping: Keeping, { use, custody, authority, now }:
     compromisedSince: null,
     sealed: keeping.vault.seal(secret, keyPlace(kid)),
     createdAt: now,
+    no: 0, // it is numbered as it is entered
   }
 }
 
@@ -83,11 +89,19 @@ async function openDevice({ device }: Pick<Office, 'device'>): Promise<KeyDevice
   return device.open()
 }
 
-/** Keys are told apart by their age, in whole seconds: of two made within one, the one that is entered later must be the newer. */
+/**
+ * Enters keys after all that there are. Keys are told apart by their age, in whole seconds: of two made within one, the one that is entered
+ * later must be the newer.
+ */
 export async function insertNewest(tx: Writer, keys: readonly SigningKey[]): Promise<void> {
-  const newest = (await listSigningKeys(tx, {})).at(-1)?.createdAt ?? 0
+  const before = await listSigningKeys(tx, {})
+  // Two of one kind are two uses of one key: a device, or the source of chance, has failed.
+  const kids = [...before, ...keys].map(({ kid }) => kid)
+  if (new Set(kids).size < kids.length) throw new Fault('key-repeated', { at: 'signing_key' })
+  const newest = before.at(-1)?.createdAt ?? 0
+  const numbered = Math.max(0, ...before.map(({ no }) => no))
   await insertSigningKeys(
     tx,
-    keys.map((key) => ({ ...key, createdAt: Math.max(key.createdAt, newest + 1) })),
+    keys.map((key, index) => ({ ...key, createdAt: Math.max(key.createdAt, newest + 1), no: numbered + index + 1 })),
   )
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '#core/trust/scope.ts'
+import type { IssuingKey } from '#core/credential/issue-record.ts'
 import type { Engine, RandomBytes, Signer } from '#core/crypto/engine.ts'
 import type { DivisionCode } from '#core/model/division-code.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
@@ -25,7 +26,8 @@ export interface OwnAuthority {
  * a key in force the member throws `key-outside-window` when it is asked for: such a node can still be opened, to make one.
  */
 export interface Keyring {
-  readonly issue: Signer
+  /** Signs nothing but a checked draft: the signer itself is not within reach. */
+  readonly issue: IssuingKey
   /** What the issuing key may issue, as the manifest says it. */
   readonly issueScope: Scope | undefined
   readonly status: Signer

@@ -142,6 +142,8 @@ async function interest(office: Pick<Office, 'authority' | 'store'>, trust: Trus
         return version >= (followed.get(subject) ?? Infinity)
       case 'rules':
         return true
+      case 'freshness':
+        return followed.has(subject.slice(0, subject.indexOf('/'))) && version > (newest.get(`freshness ${subject}`) ?? 0)
       case 'manifest':
         return issuers.includes(subject) && version >= (newest.get(`manifest ${subject}`) ?? 0)
       case 'status-list':

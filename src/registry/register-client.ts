@@ -4,6 +4,8 @@ import { Fault } from '#core/fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { duties, type Duty } from '#core/model/duty.ts'
 import { changeClient, findClient, insertClients, listClients, type Client } from '#storage/clients.ts'
+import type { Writer } from '#storage/open-store.ts'
+import { findSigningKey } from '#storage/signing-keys.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
 
@@ -22,15 +24,25 @@ export async function registerClient(
   request: Request,
   { id, name, kind, keys, duties: wanted }: NewClient,
 ): Promise<{ readonly client: string }> {
-  const jwks = { keys: keys.map((jwk, index) => ({ ...jwk, kid: readPublicKey(jwk, `keys/${index}`).kid })) }
+  const kids = keys.map((jwk, index) => readPublicKey(jwk, `keys/${index}`).kid)
+  const jwks = { keys: keys.map((jwk, index) => ({ ...jwk, kid: kids[index]! })) }
   const unknown = wanted.find((duty) => !duties.includes(duty))
   if (unknown !== undefined) throw new Fault('request-malformed', { at: 'duties', detail: duties.join(', ') })
   return perform(office, request, async (tx) => {
     if ((await findClient(tx, { id })) !== undefined) throw new Fault('client-exists', { at: id })
+    await refuseKnownKeys(tx, kids)
     await insertClients(tx, [{ id, name, kind, jwks, duties: [...wanted], state: 'active', createdAt: secondsOf(office.clock()) }])
     await audit(tx, office, { actor: request.actor, action: 'register-client', subject: id, detail: { duties: [...wanted] } })
     return { client: id }
   })
+}
+
+/** Whoever holds one key under two names could approve what they have drafted; and a key of the node has a use already. */
+async function refuseKnownKeys(tx: Writer, kids: readonly string[]): Promise<void> {
+  const others = new Set((await listClients(tx, {})).flatMap(({ jwks }) => (jwks['keys'] as readonly { readonly kid: string }[]).map(({ kid }) => kid))) // written above alone
+  for (const [index, kid] of kids.entries())
+    if (kids.indexOf(kid) !== index || others.has(kid) || (await findSigningKey(tx, { kid })) !== undefined)
+      throw new Fault('key-repeated', { at: `keys/${index}` })
 }
 
 /** Shuts a client out from its next request on; what it did stays attributed to it. */

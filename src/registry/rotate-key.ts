@@ -1,13 +1,43 @@
-import { Fault } from '#core/fault.ts'
-import { secondsOf, type Instant } from '#core/model/instant.ts'
-import { closeSigningKey, findSigningKey, listSigningKeys } from '#storage/signing-keys.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
+import { newestInForce } from './keyring.ts'
 import { custodyOf, insertNewest, newKey, type Custody } from './new-key.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
-import { publishManifest } from './publish.ts'
+import { manifestPath, publishManifest } from './publish.ts'
+import { cosignersHere, recordsOfKey, type RecordsOfKey } from './records-of-key.ts'
 
 export const rotatedUses = ['issue', 'status', 'token'] as const
 export type RotatedUse = (typeof rotatedUses)[number]
+
+/** What a change of a key changes besides. */
+export interface KeyEffect extends JsonObject {
+  readonly kid: string
+  readonly use: SigningKey['use']
+  /** Of an issuing key: what it has signed, before and after the instant that counts. */
+  readonly records: RecordsOfKey | null
+  /** Files that are signed anew at once. */
+  readonly signedAnew: readonly string[]
+  /** Access tokens that it has signed are refused from now on: their holders ask for new ones. */
+  readonly endsTokens: boolean
+  /** A new key takes its place in the same transaction. */
+  readonly replaced: boolean
+}
+
+/** What `rotateKey` will do: the old key stays, and nothing that it signed is affected. */
+export async function effectOfRotation(office: Office, use: RotatedUse): Promise<KeyEffect> {
+  const key = newestInForce(await listSigningKeys(office.store.read, {}), use, secondsOf(office.clock()))
+  const records = key === undefined || use !== 'issue' ? null : await recordsOfKey(office, key, office.clock(), await cosignersHere(office))
+  return {
+    kid: key?.kid ?? '',
+    use,
+    records: records === null ? null : { ...records, toReissue: 0 },
+    signedAnew: [manifestPath],
+    endsTokens: false,
+    replaced: true,
+  }
+}
 
 /**
  * A new key beside the old one, which stays in force for what it has signed. A serving node takes it up by itself.
@@ -27,36 +57,4 @@ export async function rotateKey(
     await audit(tx, office, { actor: request.actor, action: 'rotate-key', subject: key.kid, detail: { use, custody: where } })
   })
   return { kid: key.kid, custody: where }
-}
-
-export interface Closing {
-  readonly reason: 'superseded' | 'ceased' | 'compromised'
-  /** Since when somebody else may have signed with it; required when it was compromised. */
-  readonly compromisedSince?: Instant | undefined
-}
-
-/** Closes a key for good. A closed key is never dropped from the manifest: what it signed must stay explicable. */
-export async function closeKey(office: Office, request: Request, kid: string, { reason, compromisedSince }: Closing): Promise<{ readonly kid: string }> {
-  if ((reason === 'compromised') !== (compromisedSince !== undefined)) throw new Fault('request-malformed', { at: 'compromisedSince' })
-  if (compromisedSince !== undefined && compromisedSince > office.clock())
-    throw new Fault('request-malformed', { at: 'compromisedSince', detail: 'in the future' })
-  await office.store.atomically(async (tx) => {
-    const key = await findSigningKey(tx, { kid })
-    if (key === undefined || key.use === 'authority') throw new Fault('key-use-differs', { at: kid })
-    // Without a key of each use the node could not be opened again, not even to make one.
-    const others = (await listSigningKeys(tx, {})).filter(
-      (other) => other.use === key.use && other.kid !== kid && other.closedAt === null && secondsOf(office.clock()) < other.notAfter,
-    )
-    if (others.length === 0 && key.closedAt === null) throw new Fault('key-last-of-use', { at: kid })
-    const closing = {
-      kid,
-      closedAt: secondsOf(office.clock()),
-      closedReason: reason,
-      compromisedSince: compromisedSince === undefined ? null : secondsOf(compromisedSince),
-    }
-    if (!(await closeSigningKey(tx, closing))) throw new Fault('key-revoked', { at: kid })
-    await publishManifest(tx, office)
-    await audit(tx, office, { actor: request.actor, action: 'close-key', subject: kid, reason })
-  })
-  return { kid }
 }

@@ -4,7 +4,10 @@ import type { TrustFileKind } from '#core/trust/peek-trust-file.ts'
 export const anchorsFile = 'anchors.json'
 
 /** Where each kind of file lies in a trust folder. */
-export const trustFolders = { manifest: 'manifests', alliance: 'alliances', rules: 'rules', 'status-list': 'status' } as const satisfies Record<
-  TrustFileKind,
-  string
->
+export const trustFolders = {
+  manifest: 'manifests',
+  alliance: 'alliances',
+  rules: 'rules',
+  'status-list': 'status',
+  freshness: 'freshness',
+} as const satisfies Record<TrustFileKind, string>

@@ -78,13 +78,21 @@ export function openTrustShelf(office: Shelving, elapsed: () => number): TrustSh
       const entry = (await list()).find((file) => !file.own && file.digest === digest)
       const object = entry === undefined ? undefined : await findTrustObject(read, entry)
       if (object === undefined) throw new Fault('trust-file-unknown')
-      const contentType = object.kind === 'manifest' ? 'application/comity-manifest+jwt' : 'application/statuslist+jwt'
+      const contentType = heldTypes[object.kind]
       return { body: object.body, etag: etagOf(office, object.body), contentType }
     },
     changed: () => {
       listed = undefined
     },
   }
+}
+
+const heldTypes: Readonly<Record<TrustFileKind, string>> = {
+  manifest: 'application/comity-manifest+jwt',
+  'status-list': 'application/statuslist+jwt',
+  alliance: 'application/json',
+  rules: 'application/json',
+  freshness: 'application/json',
 }
 
 const etagOf = ({ engine }: Pick<Office, 'engine'>, body: Uint8Array): string => `"${encodeBase64url(engine.sha256(body))}"`
@@ -116,7 +124,7 @@ async function listOwn({ store: { read }, engine }: Shelving, peeked: Map<string
   }
 }
 
-/** Of manifests and status lists the newest is enough; lists and rule sets form chains and stay citable, so every version is given. */
+/** Of manifests, status lists and stamps the newest is enough; lists and rule sets form chains and stay citable, so every version is given. */
 async function listHeld({ store: { read }, authority: { iss } }: Shelving, kind: TrustFileKind): Promise<readonly ShelvedFile[]> {
   const chained = kind === 'alliance' || kind === 'rules'
   const subjects = (await listTrustSubjects(read, { kind })).filter(({ subject }) => subject !== iss && !subject.startsWith(`${iss}/`))

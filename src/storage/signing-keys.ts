@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, or } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
 import { insertion, reading, readingOne, writing, type Given } from './statement.ts'
@@ -25,6 +25,17 @@ interface Closing {
   readonly compromisedSince: number | null
 }
 
+/** A key that was closed for another reason, or is now known to have been compromised earlier; when it was closed stays as it was. */
+const worsen = writing((db, { signingKey }, given: Given<{ readonly kid: string; readonly since: number }>) =>
+  db
+    .update(signingKey)
+    .set({ closedReason: 'compromised', compromisedSince: given.since })
+    .where(
+      and(eq(signingKey.kid, given.kid), isNotNull(signingKey.closedAt), or(isNull(signingKey.compromisedSince), gt(signingKey.compromisedSince, given.since))),
+    )
+    .returning({ kid: signingKey.kid }),
+)
+
 const close = writing((db, { signingKey }, given: Given<Closing>) =>
   db
     .update(signingKey)
@@ -36,4 +47,9 @@ const close = writing((db, { signingKey }, given: Given<Closing>) =>
 /** Closes a key for good. False when there is no such key, or it is closed already. */
 export async function closeSigningKey(tx: Writer, closing: Closing): Promise<boolean> {
   return (await close(tx, closing)).length === 1
+}
+
+/** Makes a closing graver: closed keys turn out to have been compromised, too. False when it is not closed, or no less grave already. */
+export async function worsenClosing(tx: Writer, values: { readonly kid: string; readonly since: number }): Promise<boolean> {
+  return (await worsen(tx, values)).length === 1
 }

@@ -22,8 +22,10 @@ export type Origin = 0 | 1
 
 export type ImportState = 'queued' | 'running' | 'done' | 'failed'
 export type ImportOutcome = 'accepted' | 'normalised' | 'warned' | 'refused'
-export const trustKinds = ['manifest', 'alliance', 'rules', 'status-list'] as const
+export const trustKinds = ['manifest', 'alliance', 'rules', 'status-list', 'freshness'] as const
 export type TrustKind = (typeof trustKinds)[number]
+/** What members put before one another to sign. */
+export type ProposalKind = Extract<TrustKind, 'alliance' | 'rules' | 'freshness'>
 
 /** The tables of a node, as `schema/sql` makes them. Ids are 16 bytes of UUIDv7; `…At` and `…Until` are seconds since 1970. */
 const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
@@ -44,6 +46,7 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     compromisedSince: int('compromised_since'),
     sealed: bytes('sealed').notNull(),
     createdAt: int('created_at').notNull(),
+    no: int('no').notNull(),
   }),
 
   client: table('client', {
@@ -100,6 +103,7 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     issuedAt: int('issued_at').notNull(),
     recordedAt: int('recorded_at').notNull(),
     sourceDigest: bytes('source_digest'),
+    keyNo: int('key_no'),
   }),
 
   recordBody: table('record_body', {
@@ -195,6 +199,25 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     fetchedAt: int('fetched_at').notNull(),
   }),
 
+  proposal: table('proposal', {
+    digest: bytes('digest').notNull(),
+    kind: text('kind').$type<ProposalKind>().notNull(),
+    subject: text('subject').notNull(),
+    version: int('version').notNull(),
+    payload: text('payload').notNull(),
+    proposedBy: text('proposed_by').notNull(),
+    proposedAt: int('proposed_at').notNull(),
+  }),
+
+  proposalSignature: table('proposal_signature', {
+    digest: bytes('digest').notNull(),
+    kid: text('kid').notNull(),
+    protected: text('protected').notNull(),
+    signature: text('signature').notNull(),
+    addedBy: text('added_by').notNull(),
+    addedAt: int('added_at').notNull(),
+  }),
+
   published: table('published', {
     path: text('path').notNull(),
     contentType: text('content_type').notNull(),
@@ -275,6 +298,15 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     subject: text('subject').notNull(),
     body: bytes('body').notNull(),
     foundAt: int('found_at').notNull(),
+  }),
+
+  reissue: table('reissue', {
+    recordId: bytes('record_id').notNull(),
+    reason: text('reason').notNull(),
+    kid: text('kid').notNull(),
+    queuedAt: int('queued_at').notNull(),
+    draftId: bytes('draft_id'),
+    doneAt: int('done_at'),
   }),
 })
 

@@ -8,8 +8,12 @@ import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { issueStatusListToken } from '#core/status/status-list-token.ts'
 import { deflate, nodeEngine } from '#custody/engine-node.ts'
-import { closeKey, rotateKey } from '#registry/rotate-key.ts'
-import { countersignFile, proposeAllianceList } from '#registry/sign-trust-file.ts'
+import { closeKey } from '#registry/close-key.ts'
+import { rotateKey } from '#registry/rotate-key.ts'
+import { writeProposal } from '#core/trust/proposal.ts'
+import { signatoryOf } from '#registry/open-signatory.ts'
+import { propose } from '#registry/propose.ts'
+import { signProposal } from '#registry/sign-proposal.ts'
 
 import { formAlliances } from '../../scripts/demo/form-alliances.ts'
 import { titleDraft } from '../support/examples.ts'
@@ -252,19 +256,10 @@ describe('cities of an alliance', () => {
     expect(await zibo.verdictOn(text)).toMatchObject({ answer: 'yes' })
     const listPath = 'trust/alliances/sd-capital-circle'
     const first = await copyOf(jinan, ['trust/index.json', `${listPath}/1.json`])
-    const bytes = Buffer.from(first(`${listPath}/1.json`)!.body!)
-    const { payload } = JSON.parse(bytes.toString('utf8')) as { readonly payload: string }
-    const {
-      iat: _iat,
-      ttl: _ttl,
-      exp: _exp,
-      ...content
-    } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Readonly<Record<string, unknown>> & {
-      readonly members: readonly { readonly division: string }[]
-    }
     // Binzhou is shut out.
-    const members = content.members.map((member) => (member.division === '371600' ? { ...member, state: 'suspended' } : member))
-    const proposed = await proposeAllianceList(jinan.office(), request, { ...content, version: 2, prev: digestOf(payload), members })
+    const draft = { alliance: 'sd-capital-circle', changes: [{ change: 'suspend', iss: binzhou.iss }] }
+    const proposal = await propose(jinan.office(), request, draft, { sign: true })
+    const proposed = writeProposal(proposal)
     const entry = { kind: 'alliance', subject: 'sd-capital-circle', version: 2, path: `${listPath}/2.json` } as const
 
     jinan.front.lie(offering(jinan, entry, proposed))
@@ -274,7 +269,7 @@ describe('cities of an alliance', () => {
     })
     expect(await zibo.verdictOn(text)).toMatchObject({ answer: 'yes' })
 
-    jinan.front.lie(offering(jinan, entry, await countersignFile(zibo.office(), request, proposed)))
+    jinan.front.lie(offering(jinan, entry, writeProposal(await signProposal(signatoryOf(zibo.office()), request, proposed))))
     expect((await zibo.refresh()).get('370100')).toMatchObject({ outcome: 'fresh', taken: 1 })
     // Since when it is out the list does not say, and the record may be from before: that is for a person to find out.
     const shutOut = async () => {

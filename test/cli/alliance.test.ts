@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { cpSync, readFileSync, readdirSync } from 'node:fs'
 
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import rules from '#schema/rules/sd-capital-circle-2021-1.json' with { type: 'json' }
@@ -57,10 +58,10 @@ beforeAll(async () => {
     thresholds: { list: 2, rules: 2 },
     members: [memberOf('jinan'), memberOf('zibo')],
   }
-  answerOf(await at('jinan', 'trust', 'propose-list', folder.put('list.json', JSON.stringify(draft)), '--out', folder.path('list-1.json')))
-  list = answerOf(await at('zibo', 'trust', 'countersign', folder.path('list-1.json'), '--out', folder.path('list-2.json')))
-  answerOf(await at('zibo', 'trust', 'propose-rules', folder.put('rules.json', JSON.stringify(rules)), '--out', folder.path('rules-1.json')))
-  answerOf(await at('jinan', 'trust', 'countersign', folder.path('rules-1.json'), '--out', folder.path('rules-2.json')))
+  answerOf(await at('jinan', 'alliance', 'propose', folder.put('list.json', JSON.stringify(draft)), '--out', folder.path('list-1.json')))
+  list = answerOf(await at('zibo', 'alliance', 'sign', folder.path('list-1.json'), '--out', folder.path('list-2.json')))
+  answerOf(await at('zibo', 'alliance', 'propose', folder.put('rules.json', JSON.stringify(rules)), '--out', folder.path('rules-1.json')))
+  answerOf(await at('jinan', 'alliance', 'sign', folder.path('rules-1.json'), '--out', folder.path('rules-2.json')))
   const { draft: id } = answerOf(await at('jinan', 'issue', folder.put('draft.json', JSON.stringify(titleDraft())), '--family', 'title', '--as', 'wang'))
   const { record: issued } = answerOf(await at('jinan', 'approve', String(id), '--as', 'li'))
   record = folder.path('record')
@@ -71,12 +72,15 @@ afterAll(folder.remove)
 
 describe('an alliance formed by files', () => {
   it('is named by its list and the list by its digest', () => {
-    expect(list).toEqual({
+    expect(list).toMatchObject({
       file: folder.path('list-2.json'),
       kind: 'alliance',
       subject: alliance,
       version: 1,
       digest: expect.stringMatching(/^[\w-]{43}$/),
+      state: 'open',
+      met: true,
+      thresholds: [{ of: 'new', version: 1, needed: 2, signed: [{ division: '370100' }, { division: '370300' }], missing: [], met: true }],
     })
   })
 
@@ -129,5 +133,89 @@ describe('an alliance formed by files', () => {
 
   it('says which neighbour it could not ask: none has an address here', async () => {
     expect(await at('zibo', 'trust', 'refresh')).toMatchObject({ code: 0, stdout: '' })
+  })
+})
+
+describe('the next list of the alliance', () => {
+  const file = (name: string): string => folder.path(name)
+  const divisionsOf = (voters: unknown): readonly string[] => (voters as readonly { readonly division: string }[]).map(({ division }) => division)
+  let digest = ''
+
+  it('follows the first one, which a member adopts as it adopts any other', async () => {
+    for (const first of ['list-2.json', 'rules-2.json'])
+      expect(answerOf(await at('jinan', 'alliance', 'adopt', file(first)))).toMatchObject({ outcome: 'adopted', version: 1 })
+  })
+
+  it('is proposed by what changes, read before it is signed, and told in both languages', async () => {
+    const changes = [
+      { change: 'set', secretariat: '370100', terms: [{ chair: '370300', from: '2026-01-01', until: '2099-01-01' }] },
+      { change: 'amend', iss: 'https://370300.comity.example', authorised: [{ families: ['title'], levels: ['intermediate'] }] },
+    ]
+    const draft = folder.put('changes.json', JSON.stringify({ alliance, changes }))
+    const proposed = answerOf(await at('jinan', 'alliance', 'propose', draft, '--unsigned', '--out', file('next.json')))
+    expect(proposed).toMatchObject({ kind: 'alliance', version: 2, state: 'open', met: false })
+    digest = String(proposed['digest'])
+    const shown = await comity(['alliance', 'show', file('next.json'), '--data', file('zibo'), '--lang', 'zh'])
+    expect(shown.stdout.split('\n')).toEqual([
+      '联盟名录  sd-capital-circle  v2  待签署',
+      `  ${digest}`,
+      '  … 现行名录 v1: 0/2 已签',
+      '      未签：370100 济南市人力资源和社会保障局, 370300 淄博市人力资源和社会保障局',
+      '  … 拟议名录 v2: 0/2 已签',
+      '      未签：370100 济南市人力资源和社会保障局, 370300 淄博市人力资源和社会保障局',
+      expect.stringMatching(/^ {2}· 淄博市人力资源和社会保障局（370300）可签发：.+ → 专业技术职称（级别：中级）$/),
+      '  · 新增轮值任期：370300，2026-01-01 至 2099-01-01（不含）',
+      '  · 秘书处：无 → 370100',
+      expect.stringMatching(/^ {2}· 规则集 sd-capital-circle\/2021-1 v1 继续有效（/),
+      '  签署前请与其他成员核对摘要',
+      '',
+    ])
+    const told = rowsOf(await comity(['alliance', 'diff', file('next.json'), '--trust', file('zibo-trust'), '--json']))
+    expect(told.map(({ code }) => code)).toEqual(['member-scope', 'term-added', 'secretariat', 'rules-carried'])
+    const plain = await comity(['alliance', 'diff', file('next.json'), '--trust', file('zibo-trust'), '--lang', 'en'])
+    expect(plain.stdout).toContain('secretariat: none → 370100')
+    expect((await comity(['alliance', 'show', file('next.json'), '--data', file('zibo'), '--trust', file('zibo-trust')])).code).toBe(64)
+    expect((await comity(['alliance', 'show'])).code).toBe(64)
+  })
+
+  it('is signed where only the authority key is, and refused with who is missing until all parts are put together', async () => {
+    // The machine that never sees a network: the node's authority key and no other.
+    cpSync(file('jinan'), file('jinan-offline'), { recursive: true })
+    const database = new Database(folder.path('jinan-offline', 'comity.db'))
+    database.exec("delete from signing_key where use <> 'authority'")
+    database.close()
+    const offline = await comity(['alliance', 'sign', file('next.json'), '--data', file('jinan-offline'), '--out', file('next-jinan.json'), '--json'])
+    expect(divisionsOf((answerOf(offline)['thresholds'] as readonly { readonly signed: unknown }[])[0]!.signed)).toEqual(['370100'])
+    expect((await comity(['approve', 'x', '--data', file('jinan-offline'), '--json'])).stderr).toContain('key-outside-window')
+
+    const early = await at('zibo', 'alliance', 'adopt', file('next-jinan.json'))
+    expect(early.code).toBe(1)
+    expect(JSON.parse(early.stderr)).toMatchObject({
+      code: 'trust-threshold-missed',
+      detail: 'old (list v1): 1 of 2, missing 1 of 370300 淄博市人力资源和社会保障局; new (list v2): 1 of 2, missing 1 of 370300 淄博市人力资源和社会保障局',
+      findings: [
+        { at: 'old/370300', code: 'signature-missing', message: 'This member has not signed' },
+        { at: 'new/370300', code: 'signature-missing' },
+      ],
+    })
+    answerOf(await at('zibo', 'alliance', 'sign', file('next.json'), '--out', file('next-zibo.json')))
+    expect((await at('zibo', 'alliance', 'sign', file('next-zibo.json'), '--out', file('again.json'))).stderr).toContain('signature-repeated')
+    const adopted = answerOf(await at('jinan', 'alliance', 'adopt', file('next-jinan.json'), file('next-zibo.json')))
+    expect(adopted).toMatchObject({ outcome: 'adopted', state: 'adopted', version: 2, digest })
+    expect(answerOf(await at('zibo', 'alliance', 'adopt', file('next-jinan.json')))).toMatchObject({ outcome: 'adopted', version: 2 })
+    const [kept] = rowsOf(await at('jinan', 'alliance', 'show'))
+    expect(kept).toMatchObject({ digest, state: 'adopted', proposedBy: expect.stringMatching(/^cli:/) })
+    expect(rowsOf(await at('jinan', 'trust', 'show')).filter(({ kind }) => kind === 'rule-set')).toHaveLength(1)
+  })
+
+  it('is kept fresh by the secretariat alone', async () => {
+    const stamp = answerOf(await at('jinan', 'alliance', 'confirm', alliance, '--out', file('stamp.json')))
+    expect(stamp).toMatchObject({ kind: 'freshness', subject: `${alliance}/2`, met: true })
+    expect(answerOf(await at('zibo', 'alliance', 'adopt', file('stamp.json')))).toMatchObject({ outcome: 'adopted' })
+    answerOf(await at('zibo', 'trust', 'export', '--out', file('zibo-trust')))
+    expect(readdirSync(folder.path('zibo-trust', 'freshness'))).toHaveLength(1)
+    const [row] = rowsOf(await comity(['trust', 'show', '--trust', file('zibo-trust'), '--json'])).filter(({ kind }) => kind === 'alliance-list')
+    expect(row).toMatchObject({ id: alliance, version: 2, freshness: 'fresh', confirmedAt: expect.any(String) })
+    expect((await at('zibo', 'alliance', 'confirm', 'nobody', '--out', file('none.json'))).code).toBe(1)
   })
 })

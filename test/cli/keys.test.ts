@@ -51,8 +51,48 @@ describe('a node with its keys in a device', () => {
 
   it('moves one key where it is told', async () => {
     const { kid, ...rotated } = answerOf(await node('jinan', 'keys', 'rotate', '--use', 'issue', '--custody', 'vault'))
-    expect([rotated, typeof kid]).toEqual([{ use: 'issue', custody: 'vault' }, 'string'])
+    expect([rotated, typeof kid]).toEqual([{ dryRun: false, use: 'issue', custody: 'vault' }, 'string'])
     expect(answerOf(await node('jinan', 'keys', 'rotate', '--use', 'token'))['custody']).toBe('pkcs11')
+  })
+
+  it('says what a theft would cost, does nothing, and then does what it said', async () => {
+    const since = new Date(Date.now() - 1000).toISOString()
+    const record = await issue('jinan', 'second')
+    const keys = rowsOf(await node('jinan', 'keys', 'list')).filter(({ use }) => use === 'issue')
+    expect(keys.map(({ custody, state, records }) => [custody, state, records])).toEqual([
+      ['pkcs11', 'in-force', 1],
+      ['vault', 'in-force', 1],
+    ])
+    const kid = String(keys[1]!['kid'])
+    const told = answerOf(await node('jinan', 'keys', 'compromise', kid, '--since', since, '--dry-run'))
+    const at = `${since.slice(0, 19)}Z`
+    expect(told).toEqual({
+      dryRun: true,
+      kid,
+      use: 'issue',
+      records: { total: 1, since: at, before: 0, after: 1, toReissue: 1, timeBy: 'recorded' },
+      signedAnew: ['trust/manifest.jwt'],
+      endsTokens: false,
+      replaced: true,
+    })
+    expect(rowsOf(await node('jinan', 'keys', 'list')).filter(({ use }) => use === 'issue')).toEqual(keys)
+    const { successor, ...done } = answerOf(await node('jinan', 'keys', 'compromise', kid, '--since', since))
+    expect([done, typeof successor]).toEqual([{ ...told, dryRun: false }, 'string'])
+    answerOf(await node('jinan', 'trust', 'export', '--out', folder.path('later')))
+    const verified = await run(['verify', record, '--trust', folder.path('later')], {})
+    expect([verified.code, rowsOf(verified)[0]!['answer']]).toEqual([1, 'no'])
+    const [waiting] = rowsOf(await node('jinan', 'reissues'))
+    expect(waiting).toMatchObject({ family: 'title', reason: 'key-compromised', kid })
+    const drafted = rowsOf(await node('jinan', 'reissues', 'draft', '--as', 'wang'))
+    expect([drafted[0]!['record'], drafted[1]]).toEqual([waiting!['record'], { summary: { done: 1, passed: 0 } }])
+    expect(rowsOf(await node('jinan', 'reissues', 'approve', '--as', 'wang'))).toEqual([
+      { record: waiting!['record'], code: 'draft-own-approval' },
+      { summary: { done: 0, passed: 1 } },
+    ])
+    expect(rowsOf(await node('jinan', 'reissues', 'approve', '--as', 'li')).at(-1)).toEqual({ summary: { done: 1, passed: 0 } })
+    expect(rowsOf(await node('jinan', 'reissues'))).toEqual([])
+    expect(answerOf(await node('jinan', 'keys', 'rotate', '--use', 'status', '--dry-run'))).toMatchObject({ dryRun: true, use: 'status', records: null })
+    expect((await node('jinan', 'keys', 'compromise', kid)).code).toBe(64)
   })
 
   it('says in one line what is missing, and changes nothing', async () => {

@@ -79,8 +79,8 @@ export function makeFolder(): {
 }
 
 /** A trust folder as `comity trust export` writes it, of files made in memory. */
-export function writeTrustFolder(folder: string, { anchors, manifests, allianceLists, ruleSets, statusLists }: TrustFiles): string {
-  const all = [{ name: 'anchors.json', bytes: encodeUtf8(JSON.stringify(anchors)) }, ...manifests, ...allianceLists, ...ruleSets, ...statusLists]
+export function writeTrustFolder(folder: string, { anchors, manifests, allianceLists, ruleSets, statusLists, freshness = [] }: TrustFiles): string {
+  const all = [{ name: 'anchors.json', bytes: encodeUtf8(JSON.stringify(anchors)) }, ...manifests, ...allianceLists, ...ruleSets, ...statusLists, ...freshness]
   for (const { name, bytes } of all) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), bytes)

@@ -307,7 +307,7 @@ describe('what a bureau does besides', () => {
       [false, false],
       [true, true],
     ])
-    expect(Object.keys(after[0]!).toSorted()).toEqual(['closed', 'from', 'kid', 'until', 'use'])
+    expect(Object.keys(after[0]!).toSorted()).toEqual(['closed', 'custody', 'from', 'kid', 'records', 'state', 'until', 'use'])
     expect((await node('keys', 'close', String(kid), '--reason', 'compromised')).code).toBe(64)
   })
 

@@ -95,7 +95,7 @@ function factsOf(text: string, step: string): readonly string[] {
 }
 
 const marksOf = (facts: readonly string[], what: string): readonly string[] =>
-  facts.filter((fact) => fact.includes(`${what}:`)).map((fact) => /: ([✓✗?]) /u.exec(fact)?.[1] ?? 'none')
+  facts.filter((fact) => fact.includes(`${what}:`)).map((fact) => /: ([✓✗?!]) /u.exec(fact)?.[1] ?? 'none')
 
 const tryIt = 'Open the page and try it by hand'
 
@@ -178,7 +178,7 @@ describe('npm run demo -- --once', () => {
 
   it('has Zibo find it genuine and recognise it', () => {
     const facts = factsOf(told.text, 'Zibo verifies')
-    expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([['✓'], ['✓']])
+    expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([['✓'], ['!']])
     expect(facts.at(-1)).toMatch(/^互认确认 recognition record \d+/)
   })
 
@@ -192,7 +192,7 @@ describe('npm run demo -- --once', () => {
     const facts = factsOf(told.text, 'Binzhou belongs to both')
     expect([marksOf(facts, 'genuine'), marksOf(facts, 'recognition')]).toEqual([
       ['✓', '✓'],
-      ['✓', '✓'],
+      ['!', '!'],
     ])
     expect(facts.filter((fact) => fact.startsWith('依据 basis')).map((fact) => fact.split(' / ')[0])).toEqual([
       '依据 basis: sd-capital-circle',
@@ -208,6 +208,18 @@ describe('npm run demo -- --once', () => {
       ['✓'],
       ['✗'],
     ])
+  })
+
+  it('shows what a stolen key costs: what was signed since, and nothing that stood in the log before', () => {
+    const facts = factsOf(told.text, 'issuing key is stolen')
+    expect(facts.find((fact) => fact.includes('logged:'))).toMatch(/由 [12] 个邻市联署/)
+    expect(
+      ['one signed since looks genuine, too', 'logged before, with its proof', 'the same without its proof', 'signed since, with its proof'].map((what) =>
+        marksOf(facts, what),
+      ),
+    ).toEqual([['✓'], ['✓'], ['?'], ['✗']])
+    expect(facts.find((fact) => fact.includes('dry run'))).toContain('2 份 records：之前 before 1，之后 after 1')
+    expect(facts.find((fact) => fact.includes('comity log check'))).toContain('0 处不符')
   })
 
   it('opens with the pages, a claim code and the files to try, before the story', () => {
@@ -232,9 +244,9 @@ describe('npm run demo -- --once', () => {
       ['✗', '✗', '✗'],
     ])
     expect(facts.filter((fact) => fact.includes('genuine')).map((fact) => fact.split(' ').at(-1))).toEqual([
-      'status：记录已被撤销（自始无效）',
-      'status：记录已被撤销（自始无效）',
-      'source：所依据的原证书已被撤销或吊销',
+      '状态：记录已被撤销（自始无效）',
+      '状态：记录已被撤销（自始无效）',
+      '原证书：所依据的原证书已被撤销或吊销',
     ])
   })
 })

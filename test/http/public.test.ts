@@ -29,6 +29,8 @@ describe('what everybody may ask', () => {
       iss: 'https://370100.comity.example',
       division: '370100',
       checks: ['store', 'keys', 'trust', 'manifest'],
+      keysEnding: [],
+      alarms: 0,
     })
   })
 
@@ -154,7 +156,7 @@ describe('the pages for people and machines beside the API', () => {
     expect(metrics).toMatch(/^comity_import_jobs\{state="queued"\} 0$/m)
     expect(metrics).toMatch(/^comity_event_loop_delay_seconds\{quantile="0.99"\} [\d.e-]+$/m)
     expect(
-      [...metrics.matchAll(/(\w+)="/g)].map(([, label]) => label).filter((label) => !['route', 'status', 'le', 'quantile', 'state'].includes(label!)),
+      [...metrics.matchAll(/(\w+)="/g)].map(([, label]) => label).filter((label) => !['route', 'status', 'le', 'quantile', 'kind', 'state'].includes(label!)),
     ).toEqual([])
     for (const secret of [record, 'drafter', '孙远敏', '370113199604192288']) expect(metrics).not.toContain(secret)
   })

@@ -12,6 +12,7 @@ import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { duties } from '#core/model/duty.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { makeTestKey, type TestKey } from '../support/make-alliance.ts'
+import { stolenIssuingKey } from '../support/issuing-signer.ts'
 import { freshKey, openTestNode, type TestNode } from '../support/open-test-node.ts'
 
 let node: TestNode
@@ -241,7 +242,7 @@ describe('a token that is shown', () => {
         return [header, encodeBase64url(encodeUtf8(JSON.stringify(payload({ scope: 'audit clients' })))), signature].join('.')
       },
     ],
-    ['signed by the key of records', () => signCompactJws({ typ: 'at+jwt' }, payload() as JsonObject, node.office.keyring.issue)],
+    ['signed by the key of records', async () => signCompactJws({ typ: 'at+jwt' }, payload() as JsonObject, await stolenIssuingKey(node.office))],
     ['for another audience', () => signed({ aud: 'https://370300.comity.example' })],
     ['of another issuer', () => signed({ iss: 'https://370300.comity.example' })],
     ['for another client than its subject', () => signed({ client_id: 'approver' })],

@@ -120,7 +120,7 @@ describe('numbers', () => {
         ...node.office.keyring,
         issue: {
           kid: node.office.keyring.issue.kid,
-          sign: () => {
+          issue: () => {
             throw new Fault('storage-failed')
           },
         },

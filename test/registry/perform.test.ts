@@ -61,7 +61,7 @@ describe('a request that comes again under its key', () => {
         ...node.office.keyring,
         issue: {
           kid: node.office.keyring.issue.kid,
-          sign: () => {
+          issue: () => {
             throw new Error('power cut')
           },
         },

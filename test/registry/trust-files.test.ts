@@ -12,7 +12,6 @@ import { exportTrust } from '#registry/export-trust.ts'
 import { holdTrust, joinAlliance, readAnchors, takeTrustFiles } from '#registry/held-trust.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import { rotateKey } from '#registry/rotate-key.ts'
-import { countersignFile, proposeAllianceList, proposeRuleSet } from '#registry/sign-trust-file.ts'
 import { listTrustSubjects, listTrustVersions } from '#storage/trust-objects.ts'
 import { trustKinds } from '#storage/tables.ts'
 import { titleDraft } from '../support/examples.ts'
@@ -31,7 +30,7 @@ import {
   signRuleSet,
   signStatusList,
 } from '../support/make-alliance.ts'
-import { approver, formTestAlliance, issueRecordAt, openTestOffice, takeFrom, type TestOffice } from '../support/open-test-office.ts'
+import { approver, formTestAlliance, issueRecordAt, openTestOffice, proposeAmong, takeFrom, type TestOffice } from '../support/open-test-office.ts'
 
 // Zibo is an office; its neighbours of the alliance `circle` are made in memory, so that they can lie.
 let zibo: TestOffice
@@ -223,30 +222,11 @@ describe('offices among themselves', () => {
     ])
   })
 
-  it('put their names to what they have read, once', async () => {
-    const by = { actor: 'cli:secretary' }
-    const members = (await holdTrust(jinan.office)).trust.alliances[0]!.payload.members
-    const proposal = { alliance: 'new', name: { zh: '新', en: 'New' }, version: 1, prev: null, thresholds: { list: 2, rules: 2 }, members }
-    const file = await proposeAllianceList(jinan.office, by, proposal)
-    const both = await countersignFile(binzhou.office, by, file)
-    expect(await faultCodeOf(countersignFile(binzhou.office, by, both))).toBe('signature-repeated')
-    expect(await faultCodeOf(countersignFile(binzhou.office, by, Buffer.from('{}')))).toBe('jws-malformed')
-    expect(await faultCodeOf(proposeAllianceList(jinan.office, by, { ...proposal, iat: 1, surprise: true }))).toBe('trust-malformed')
-    expect(await faultCodeOf(proposeRuleSet(jinan.office, by, { ...circleRules, rules: [circleRules.rules[0], circleRules.rules[0]] }))).toBe(
-      'request-malformed',
-    )
-    await joinAlliance(jinan.office, by, { alliance: 'new', version: 1, digest: payloadDigest(both) })
-    expect((await takeTrustFiles(jinan.office, [fileOf('half', file)], 'cli:test')).refused.map(({ fault }) => fault.code)).toEqual(['trust-threshold-missed'])
-    expect((await takeTrustFiles(jinan.office, [fileOf('whole', both)], 'cli:test')).taken).toEqual(['whole'])
-    const deeds = (await jinan.audits()).filter(({ actor, subject }) => actor === by.actor && subject === 'new').map(({ action }) => action)
-    expect(deeds.toSorted()).toEqual(['join-alliance', 'propose-alliance-list'])
-  })
-
   it('that join by a later list let the earlier ones be', async () => {
     const held = (await holdTrust(binzhou.office)).trust.alliances[0]!
     const by = { actor: 'cli:secretary' }
-    const { iat: _iat, ttl: _ttl, exp: _exp, ...draft } = held.payload
-    const second = await countersignFile(jinan.office, by, await proposeAllianceList(binzhou.office, by, { ...draft, version: 2, prev: held.digest }))
+    const { iat: _iat, ttl: _ttl, exp: _exp, version: _version, prev: _prev, ...draft } = held.payload
+    const second = await proposeAmong([binzhou.office, jinan.office], draft)
     await joinAlliance(binzhou.office, by, { alliance: held.payload.alliance, version: 2, digest: payloadDigest(second) })
     expect((await takeTrustFiles(binzhou.office, [fileOf('second', second)], 'cli:test')).taken).toEqual(['second'])
     const { trust, refused } = await holdTrust(binzhou.office)

@@ -27,6 +27,7 @@ export function record(n: number, changes: Partial<RecordRow> = {}): NewRecord {
       issuedAt: 1_760_000_000,
       recordedAt: 1_760_000_001,
       sourceDigest: null,
+      keyNo: 1,
       ...changes,
     },
     body: { signed: `header.payload-${n}.signature`, disclosuresSealed: bytesOf(n, 40) },

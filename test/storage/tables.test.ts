@@ -9,6 +9,7 @@ import { begin, forgetRequests } from '#storage/idempotency.ts'
 import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Store } from '#storage/open-store.ts'
 import { appendToOutbox, listUnpublished, markPublished } from '#storage/outbox.ts'
+import { findProposal, listProposals, listProposalSignatures, putProposal, putProposalSignature } from '#storage/proposals.ts'
 import { getFile, listFiles, putFile } from '#storage/published.ts'
 import {
   eraseDisclosures,
@@ -292,6 +293,31 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
     ])
   })
 
+  it('keeps a proposal once, its signatures one a key, and a stamp beside the lists', async () => {
+    const proposal = (n: number, proposedAt: number) =>
+      ({ digest: bytesOf(n, 32), kind: 'alliance', subject: 'circle', version: n, payload: `payload ${n}`, proposedBy: 'officer', proposedAt }) as const
+    const signature = (kid: string, addedAt: number) => ({
+      digest: bytesOf(1, 32),
+      kid,
+      protected: 'p',
+      signature: `of ${kid} at ${addedAt}`,
+      addedBy: 'officer',
+      addedAt,
+    })
+    const put = (n: number, at: number) => store.atomically((tx) => putProposal(tx, proposal(n, at)))
+    expect([await put(1, 10), await put(2, 20), await put(1, 30)]).toEqual([true, true, false])
+    const sign = (kid: string, at: number) => store.atomically((tx) => putProposalSignature(tx, signature(kid, at)))
+    expect([await sign('b', 1), await sign('a', 2), await sign('b', 3)]).toEqual([true, true, false])
+    expect(plain(await listProposals(store.read, { limit: 10 }))).toEqual(plain([proposal(2, 20), proposal(1, 10)]))
+    expect(plain(await listProposals(store.read, { limit: 1 }))).toEqual(plain([proposal(2, 20)]))
+    expect(plain(await findProposal(store.read, { digest: bytesOf(1, 32) }))).toEqual(plain(proposal(1, 10)))
+    expect(await findProposal(store.read, { digest: bytesOf(3, 32) })).toBeUndefined()
+    expect(plain(await listProposalSignatures(store.read, { digest: bytesOf(1, 32) }))).toEqual(plain([signature('b', 1), signature('a', 2)]))
+    const stamp = { kind: 'freshness', subject: 'circle/1', version: 1_780_000_000, digest: bytesOf(4, 32), body: bytesOf(4), fetchedAt: 1 } as const
+    expect(await store.atomically((tx) => putTrustObject(tx, stamp))).toBe('new')
+    expect(plain(await findNewestTrustObject(store.read, { kind: 'freshness', subject: 'circle/1' }))).toEqual(plain(stamp))
+  })
+
   it('serves the file that was put last', async () => {
     const file = (path: string, etag: string) => ({ path, contentType: 'application/jwt', etag, body: Buffer.from(`${path} ${etag}`), publishedAt: 5 })
     await store.atomically((tx) => putFile(tx, file('status/1', 'v1')))
@@ -329,8 +355,9 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
       compromisedSince: null,
       sealed: bytesOf(3, 80),
       createdAt: 1,
+      no: 1,
     } as const
-    await store.atomically((tx) => insertSigningKeys(tx, [key, { ...key, kid: 'kid-0' }]))
+    await store.atomically((tx) => insertSigningKeys(tx, [key, { ...key, kid: 'kid-0', no: 2 }]))
     expect(plain(await findSigningKey(store.read, { kid: 'kid-1' }))).toEqual(plain(key))
     const close = (at: number) =>
       store.atomically((tx) => closeSigningKey(tx, { kid: 'kid-1', closedAt: at, closedReason: 'compromised', compromisedSince: 5 }))

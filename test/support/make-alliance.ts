@@ -23,10 +23,11 @@ import { issueStatusListToken } from '#core/status/status-list-token.ts'
 import { allianceListType, type AllianceAnchor, type AllianceList, type AllianceMember } from '#core/trust/alliance-list.ts'
 import type { Anchors } from '#core/trust/anchors.ts'
 import { assembleTrust, type RefusedFile, type Trust, type TrustFile, type TrustFiles } from '#core/trust/assemble-trust.ts'
+import { freshnessType, type FreshnessStamp } from '#core/trust/freshness-stamp.ts'
 import { manifestType, type KeyManifest, type keyUses } from '#core/trust/key-manifest.ts'
 import { generalLimits } from '#core/trust/parse-general-jws.ts'
 import type { Scope } from '#core/trust/scope.ts'
-import { countersign, proposeSharedFile } from '#core/trust/sign-general-jws.ts'
+import { countersign, proposeSharedFile, type SharedFileType } from '#core/trust/sign-general-jws.ts'
 import { ruleSetType, type SignedRuleSet } from '#core/trust/signed-rule-set.ts'
 import { prepareRules } from '#core/verify/prepare-rules.ts'
 import type { Rules } from '#core/verify/recognise.ts'
@@ -176,13 +177,15 @@ export function alliancePayload(alliance: string, listed: readonly AllianceMembe
 }
 
 /** Signs a list or rule set by every signer, in their order. */
-function signShared(typ: typeof allianceListType | typeof ruleSetType, payload: unknown, [first, ...others]: readonly Signer[]): Uint8Array {
-  let file = proposeSharedFile(typ, payload, first!)
+function signShared(typ: SharedFileType, payload: unknown, [first, ...others]: readonly Signer[]): Uint8Array {
+  let file = proposeSharedFile(typ, payload, first)
   for (const signer of others) file = countersign(typ, file, signer)
   return file
 }
 
 export const signAllianceList = (payload: AllianceList, signers: readonly Signer[]): Uint8Array => signShared(allianceListType, payload, signers)
+
+export const signStamp = (payload: FreshnessStamp, signers: readonly Signer[]): Uint8Array => signShared(freshnessType, payload, signers)
 
 export const signRuleSet = (payload: SignedRuleSet, signers: readonly Signer[]): Uint8Array => signShared(ruleSetType, payload, signers)
 

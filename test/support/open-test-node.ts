@@ -25,6 +25,8 @@ export interface TestNodeOptions extends Partial<ServeOptions> {
   readonly clients?: Readonly<Record<string, readonly Duty[]>>
   /** When the node's clock starts; it runs on with the real one. */
   readonly at?: Instant
+  /** How long ago it was made when it begins to serve. Seconds. */
+  readonly bornBefore?: number
   /** A PostgreSQL in place of a file. */
   readonly databaseUrl?: string
 }
@@ -61,6 +63,7 @@ export async function openTestNode({
   name,
   clients,
   at,
+  bornBefore = 0,
   databaseUrl,
   ...serve
 }: TestNodeOptions = {}): Promise<TestNode> {
@@ -68,7 +71,7 @@ export async function openTestNode({
   const passphrase = 'correct horse battery staple'
   writeFileSync(join(data, 'passphrase'), `${passphrase}\n`, { mode: 0o600 })
   const parts = await openParts({ data, databaseUrl })
-  let ahead = at === undefined ? 0 : secondsOf(at) - Math.floor(Date.now() / 1000)
+  let ahead = (at === undefined ? 0 : secondsOf(at) - Math.floor(Date.now() / 1000)) - bornBefore
   const clock = (): Instant => instantOf(Math.floor(Date.now() / 1000) + ahead)
   const bureau = name ?? { zh: `${division}人力资源和社会保障局`, en: `${division} HRSS Bureau` }
   const office = await initialiseNode({ ...parts, clock }, { division, name: bureau, iss, passphrase }, 'cli:test')
@@ -76,6 +79,7 @@ export async function openTestNode({
   const keyOf = (client: string): TestKey => makeTestKey(`${division}/${client}`)
   for (const [id, held] of Object.entries(own))
     await registerClient(office, { actor: 'cli:test' }, { id, name: id, kind: 'officer', keys: [{ ...keyOf(id).jwk }], duties: held })
+  ahead += bornBefore
   const desk = openTrustDesk(office, () => performance.now())
   const log: Readonly<Record<string, unknown>>[] = []
   const note = (line: string): void => void log.push(JSON.parse(line) as Readonly<Record<string, unknown>>) // the log writes JSON objects

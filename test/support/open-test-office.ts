@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { FamilyId } from '#core/model/family-id.ts'
 import { instantOf, secondsOf, type Instant } from '#core/model/instant.ts'
 import type { Draft } from '#core/credential/family.ts'
+import type { JsonObject } from '#core/encoding/parse-json.ts'
+import { writeProposal } from '#core/trust/proposal.ts'
 import { RuleSet } from '#core/rules/rule-set.ts'
 import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { approveDraft, draftRecord } from '#registry/draft-record.ts'
@@ -14,7 +16,9 @@ import { joinAlliance, readAnchors, takeTrustFiles } from '#registry/held-trust.
 import { initialiseNode } from '#registry/initialise-node.ts'
 import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
-import { countersignFile, proposeAllianceList, proposeRuleSet } from '#registry/sign-trust-file.ts'
+import { signatoryOf } from '#registry/open-signatory.ts'
+import { propose } from '#registry/propose.ts'
+import { signProposal } from '#registry/sign-proposal.ts'
 import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
 import { listAudits, type AuditRow } from '#storage/audits.ts'
 import { openHeadFile } from '#storage/head-file.ts'
@@ -131,6 +135,14 @@ export async function issueRecordAt(
 /** What a request over HTTP brings along. */
 export const repeatable = (actor: string, key: string, request: string) => ({ actor, idempotency: { key, digest: nodeEngine.sha256(Buffer.from(request)) } })
 
+/** Proposed by the first office and signed by all others, one after the other. */
+export async function proposeAmong([first, ...others]: readonly Office[], draft: unknown): Promise<Uint8Array> {
+  const by = { actor: 'cli:secretariat' }
+  let proposal = await propose(first!, by, draft as JsonObject, { sign: true }) // JSON, as a test wrote it
+  for (const other of others) proposal = await signProposal(signatoryOf(other), by, writeProposal(proposal))
+  return writeProposal(proposal)
+}
+
 /** Forms an alliance of offices as their secretariats would, with its rules; everybody joins, and takes everybody's files. */
 export async function formTestAlliance(offices: readonly Office[], alliance: string, rules: unknown): Promise<void> {
   const by = { actor: 'cli:secretariat' }
@@ -152,14 +164,9 @@ export async function formTestAlliance(offices: readonly Office[], alliance: str
       }
     }),
   )
-  const [first, ...others] = offices as readonly [Office, ...Office[]]
   const thresholds = { list: offices.length, rules: offices.length }
-  let list = await proposeAllianceList(first, by, { alliance, name: { zh: '联盟', en: 'Alliance' }, version: 1, prev: null, thresholds, members })
-  let ruleSet = await proposeRuleSet(first, by, RuleSet.parse(rules))
-  for (const other of others) {
-    list = await countersignFile(other, by, list)
-    ruleSet = await countersignFile(other, by, ruleSet)
-  }
+  const list = await proposeAmong(offices, { alliance, name: { zh: '联盟', en: 'Alliance' }, version: 1, prev: null, thresholds, members })
+  const ruleSet = await proposeAmong(offices, RuleSet.parse(rules))
   const digest = payloadDigest(list)
   for (const office of offices) {
     await joinAlliance(office, by, { alliance, version: 1, digest })

@@ -8,6 +8,7 @@ import { formAlliances } from '../../scripts/demo/form-alliances.ts'
 import { disclosureOf, takeApart, withDisclosures } from './craft-record.ts'
 import { qualificationDraft, skillDraft, titleDraft } from './examples.ts'
 import { makeAlliance } from './make-alliance.ts'
+import { stolenIssuingKey } from './issuing-signer.ts'
 import { openTestNode, type TestNode } from './open-test-node.ts'
 
 /** Two cities of one alliance, each with a node that serves its pages, and records of every kind that the page has to tell apart. */
@@ -63,7 +64,7 @@ export async function openWebWorld(): Promise<WebWorld> {
       registrationExpired,
       skill,
       unlisted: elsewhere.issue('420100', 'title', titleDraft()),
-      odd: oddRecord(good, jinan),
+      odd: await oddRecord(good, jinan),
     },
     issue,
     close: async () => {
@@ -91,10 +92,10 @@ function changeDigit(record: string): string {
 }
 
 /** Signed by the city itself, with texts that would be markup, turn round what stands beside them, or hide. */
-function oddRecord(record: string, node: TestNode): string {
+async function oddRecord(record: string, node: TestNode): Promise<string> {
   const { payload } = takeApart(record)
   const { _sd, ...claims } = payload
   const name = disclosureOf('name', { name: '孙远敏', nameAsIssued: oddName })
   const employer = disclosureOf('employer', '<img src=x onerror=alert(1)>')
-  return withDisclosures(record, node.office.keyring.issue, [name, employer], { ...claims, number: `JN-\u202e0001<script>` })
+  return withDisclosures(record, await stolenIssuingKey(node.office), [name, employer], { ...claims, number: `JN-\u202e0001<script>` })
 }

@@ -59,7 +59,7 @@ describe('without a network, after one visit', () => {
     expect(await page.locator('.promises').innerText()).toContain('打开过一次后，断网也能用')
     expect(await check(page, 'good.jwt', world.records.good)).toBe('genuine')
     expect(await page.locator('.facts').innerText()).toContain('此后若有撤销、注销或密钥变更，本页无从得知。')
-    expect(await page.locator('.standing').innerText()).toMatch(/^联系不上节点，使用 .+ 取得的信任数据。此后若有撤销/)
+    expect(await page.locator('.standing').innerText()).toMatch(/^联系不上节点，使用\d{4}年.+（北京时间）取得的信任数据。此后若有撤销/)
     for (const [name, outcome] of [
       ['revoked', 'not-valid'],
       ['changed', 'not-valid'],

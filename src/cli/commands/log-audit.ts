@@ -1,4 +1,3 @@
-import { Fault } from '#core/fault.ts'
 import { logFindingTexts } from '#core/log/log-finding-texts.ts'
 import { dataOption, type Command } from '../command.ts'
 import { exitOfTruth } from '../exit-codes.ts'
@@ -19,17 +18,10 @@ export const logAuditCommand: Command = {
   run: (shell, given) =>
     withNode(shell, given, async ({ office, desk }) => {
       const division = readDivisionWord(given.words[0]!)
-      const [{ auditNeighbour }, { logNeighbours }, { openRemoteLog }] = await Promise.all([
-        import('#registry/log/audit-neighbour.ts'),
-        import('#registry/log/neighbours.ts'),
-        import('#federation/fetch-log.ts'),
-      ])
-      const neighbour = logNeighbours((await desk.current()).trust, office).find(({ city }) => city.division === division)
-      const [address] = neighbour?.addresses ?? []
-      if (neighbour === undefined || address === undefined) throw new Fault('witness-log-unknown', { at: division })
+      const { auditCity } = await import('#registry/log/audit-neighbour.ts')
       const progress = openProgress(shell, shell.say({ zh: '条', en: 'entries' }))
-      const remote = openRemoteLog(address, 'log', (url, init) => fetch(url, init))
-      const { origin, leaves, findings } = await auditNeighbour(office, neighbour.city, remote, progress.at)
+      const { trust } = await desk.current()
+      const { origin, leaves, findings } = await auditCity(office, trust, division, (url, init) => fetch(url, init), progress.at)
       progress.end()
       const answer = findings.length === 0 ? 'yes' : 'no'
       const lines = findings.map(({ code, at }) => `✗ ${shell.say(logFindingTexts[code])}: ${at} [${code}]`)

@@ -16,19 +16,28 @@ export const serveCommand: Command = {
     'refresh-every': {
       kind: 'text',
       value: 'SECONDS',
-      text: { zh: '更新信任数据的间隔，默认 300；0 为不更新', en: 'Between two looks at the neighbours’ trust files; 300 by default, 0 for never' },
+      text: {
+        zh: '更新信任数据与邻市日志的间隔，默认 300；0 为不更新',
+        en: 'Between two looks at the neighbours’ trust files and logs; 300 by default, 0 for never',
+      },
+    },
+    'cosign-every': {
+      kind: 'text',
+      value: 'SECONDS',
+      text: { zh: '请邻市联署本市日志的间隔，默认 60；0 为不请', en: 'Between two rounds with the witnesses of the log; 60 by default, 0 for never' },
     },
   },
   run: async (shell, given) => {
     const place = placeOf(shell, given)
     const port = readWhole(given, 'port', 0, 65_535) ?? 8370
     const refreshEvery = readWhole(given, 'refresh-every', 0, 86_400)
+    const cosignEvery = readWhole(given, 'cosign-every', 0, 86_400)
     await requireNode(place)
     const { serveNode } = await import('../../main.ts')
     const stop = untilStopped()
     const host = given.text('host') ?? '127.0.0.1'
     const worker = [...serveFlags, shell.entry, 'work', '--data', place.data]
-    const { url, close } = await serveNode(place, { host, port, address: given.text('address'), refreshEvery, worker }).catch((error: unknown) => {
+    const { url, close } = await serveNode(place, { host, port, address: given.text('address'), refreshEvery, cosignEvery, worker }).catch((error: unknown) => {
       if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
         throw new CliFault('port-unusable', { at: `${host}:${port}`, cause: error })
       throw error

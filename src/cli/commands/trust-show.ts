@@ -1,41 +1,23 @@
 import { instantOf, type Instant } from '#core/model/instant.ts'
-import type { RefusedFile, Trust } from '#core/trust/assemble-trust.ts'
 import { ageAt, freshnessAt, type Timed } from '#core/trust/freshness.ts'
+import { alarmTexts } from '#core/trust/name-authorities.ts'
 import { usage } from '../cli-fault.ts'
-import type { Command, Given } from '../command.ts'
-import { withNode } from '../open-here.ts'
+import type { Command } from '../command.ts'
+import { heldOptions, readHeld, type Held } from '../read-held.ts'
 import type { Shell } from '../shell.ts'
 import { toldFault } from '../tell-fault.ts'
-import { readTrust, tellBundle, trustOptions } from '../verify/read-trust.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 
 export const trustShowCommand: Command = {
   words: '',
   takes: { least: 0, most: 0 },
-  options: {
-    data: { kind: 'text', value: 'DIR', text: { zh: '节点目录', en: "A node's directory" } },
-    ...trustOptions,
-  },
+  options: heldOptions,
   run: async (shell, given) => {
-    const fromFiles = given.text('trust') !== undefined || given.text('bundle') !== undefined
-    if ((given.text('data') === undefined) === !fromFiles) throw usage('--data | --trust | --bundle')
-    const now = instantOf(Math.floor(Date.now() / 1000))
-    await tellTrust(shell, fromFiles ? await ofFiles(shell, given, now) : await withNode(shell, given, ({ desk }) => desk.current()), now)
+    const held = await readHeld(shell, given)
+    if (held === undefined) throw usage('--data | --trust | --bundle')
+    await tellTrust(shell, held, instantOf(Math.floor(Date.now() / 1000)))
     return 'done'
   },
-}
-
-interface Held {
-  readonly trust: Trust
-  readonly refused: readonly RefusedFile[]
-}
-
-async function ofFiles(shell: Shell, given: Given, now: Instant): Promise<Held> {
-  const { openJudge } = await import('../verify/open-judge.ts')
-  const { shippedPolicy } = await import('#core/verify/verdict.ts')
-  const read = await readTrust(shell, given)
-  const { trust, refused } = openJudge(read.files, { at: now, policy: shippedPolicy })
-  return { trust, refused: [...read.refused, ...refused, ...tellBundle(shell, read, trust, now)] }
 }
 
 async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): Promise<void> {
@@ -46,7 +28,8 @@ async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): 
       id,
       ...(file.version === undefined ? {} : { version: file.version }),
       digest,
-      issuedAt: instantOf(file.iat),
+      issuedAt: instantOf(file.issued ?? file.iat),
+      ...(file.issued === undefined ? {} : { confirmedAt: instantOf(file.iat) }),
       expiresAt: instantOf(file.exp),
       freshness,
     }
@@ -65,11 +48,15 @@ async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): 
     const vouched = vouchers.map((voucher) => (voucher.by === 'anchor' ? 'anchor' : voucher.list.payload.alliance))
     await shell.tell({ kind: 'authority', iss, division, name, vouchedBy: vouched }, `${division}  ${shell.say(name)}  ${iss}  (${vouched.join(', ')})`)
   }
-  for (const { payload, digest } of trust.alliances) await tell('alliance-list', payload.alliance, payload, digest)
-  for (const { payload, digest } of trust.ruleSets) await tell('rule-set', payload.ruleSet.id, { ...payload, version: payload.ruleSet.version }, digest)
+  for (const { payload, times, digest } of trust.alliances) await tell('alliance-list', payload.alliance, times, digest)
+  for (const { payload, times, digest } of trust.ruleSets) await tell('rule-set', payload.ruleSet.id, { ...times, version: payload.ruleSet.version }, digest)
   for (const { manifest, statusLists } of trust.authorities.values()) {
     if (manifest !== undefined) await tell('manifest', manifest.payload.iss, manifest.payload, manifest.digest)
     for (const list of statusLists.values()) await tell('status-list', list.uri, list, list.digest)
+  }
+  for (const { kind, division, claims } of trust.alarms) {
+    const told = claims.map(({ by, version, iss, kid }) => `${by}${version === undefined ? '' : ` v${version}`}: ${iss} ${kid}`)
+    await shell.tell({ kind: 'alarm', alarm: kind, division, claims }, `! ${division}  ${shell.say(alarmTexts[kind])} [${kind}]  ${told.join('; ')}`)
   }
   for (const { name, fault } of refused) {
     const told = toldFault(fault, shell.language)! // a fault is always told

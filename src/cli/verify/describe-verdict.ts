@@ -8,6 +8,7 @@ import { standingTexts } from '#core/rules/outcome-texts.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
+import { datumText } from '#core/verify/datum-text.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
 import { describeDecision } from '#core/verify/describe-decision.ts'
 import { ageText, checkTexts, freshnessTexts, markOfCheck, marks, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
@@ -54,9 +55,12 @@ function valueText(value: unknown, codes: CodeTexts | undefined, say: Say): stri
 }
 
 function describeCheck(check: Check, say: Say): readonly string[] {
-  const { id, answer, reason, datum, source } = check
+  const { id, answer, reason, source } = check
+  const datum = datumText(check)
   const why = reason === undefined ? '' : `: ${say(verdictReasonTexts[reason])} [${reason}]`
-  const lines = [`${marks[markOfCheck(check)]} ${say(checkTexts[id])}${why}${datum === undefined ? '' : ` · ${datum}`}`]
+  const lines = [
+    `${marks[markOfCheck(check)]} ${say(checkTexts[id])}${why}${datum === undefined ? '' : ` · ${typeof datum === 'string' ? datum : say(datum)}`}`,
+  ]
   if (source !== undefined) lines.push(`    ${describeSource(source, say)}`)
   if (answer !== 'yes' && reason !== undefined) lines.push(`    → ${say(verdictReasonTexts[reason].remedy)}`)
   return lines

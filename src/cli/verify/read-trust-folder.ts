@@ -48,8 +48,14 @@ export async function readTrustFolder(folder: string): Promise<TrustFolder> {
     }
     return files
   }
-  const [manifests, allianceLists, ruleSets, statusLists] = [await read('manifest'), await read('alliance'), await read('rules'), await read('status-list')]
-  return { files: { anchors: await readAnchors(folder, refused), manifests, allianceLists, ruleSets, statusLists }, refused, unknown }
+  const files = {
+    manifests: await read('manifest'),
+    allianceLists: await read('alliance'),
+    ruleSets: await read('rules'),
+    statusLists: await read('status-list'),
+    freshness: await read('freshness'),
+  }
+  return { files: { anchors: await readAnchors(folder, refused), ...files }, refused, unknown }
 }
 
 async function list(path: string, folder: string): Promise<readonly Dirent[]> {

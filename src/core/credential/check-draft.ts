@@ -27,7 +27,8 @@ export function checkDraft(family: Family, value: unknown, policy: DraftPolicy):
   const findings = [...family.lint(draft, policy), ...lintExpiry(family, draft), ...lintScope(family, draft, policy)]
   const refusals = findings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw new Fault('draft-refused', { at: refusals[0]?.member, findings: refusals.map(({ member, code }) => ({ at: member, code })) })
-  const checked: CheckedDraft = { family, draft, warnings: findings }
+  // What was checked is what will be signed: nothing can be changed in between.
+  const checked: CheckedDraft = Object.freeze({ family, draft: frozen(draft), warnings: findings })
   unspent.add(checked)
   return checked
 }
@@ -45,4 +46,12 @@ function lintScope(family: Family, { body }: Draft, { scope, division }: DraftPo
 /** Takes the check back: a second signature needs a second check. */
 export function spend(checked: CheckedDraft): void {
   if (!unspent.delete(checked)) throw new Fault('draft-refused', { detail: 'the check has been spent' })
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    for (const member of Object.values(value)) frozen(member)
+    Object.freeze(value)
+  }
+  return value
 }

@@ -34,7 +34,9 @@ export const obtainMethodTexts: Readonly<Record<ObtainMethod, Localised>> = {
 export const skillLevelTexts: CodeTexts = Object.fromEntries(
   skillLevels.flatMap((level) => {
     const entry = findSkillLevel(level)
-    return entry === undefined ? [] : [[level, entry.name]]
+    if (entry === undefined) return []
+    const { zh, en } = entry.name
+    return [[level, text(zh, `${en[0]!.toUpperCase()}${en.slice(1)}`)]] // on a line of its own, as every other level
   }),
 )
 

@@ -50,7 +50,7 @@ const groupLabels: Readonly<Record<Exclude<DescribedGroupId, 'content'>, Localis
 
 const holderMembers = ['name', 'identity', 'birth', 'employer']
 const issueMembers = ['number', 'division', 'issuedBy', 'iat', 'exp', 'imported']
-const technicalMembers = ['vct', 'iss', 'status', 'photo', 'evidence']
+const technicalMembers = ['vct', 'iss', 'status', 'replaces', 'photo', 'evidence']
 /** Technical, wherever they stand. */
 const technicalInside: ReadonlySet<string> = new Set([
   'source.iss',

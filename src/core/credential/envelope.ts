@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { Digest } from '../model/digest.ts'
 import { DivisionCode } from '../model/division-code.ts'
 import { PartialDate } from '../model/partial-date.ts'
 
@@ -45,4 +46,6 @@ export const envelope = {
   issuedBy: Line,
   number: CertificateNumber,
   imported: ImportMark.optional(),
+  /** Digest of the record of the same issuer that this one takes the place of. */
+  replaces: Digest.optional(),
 }

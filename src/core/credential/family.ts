@@ -85,6 +85,7 @@ export interface RecordClaims {
   readonly issuedBy: string
   readonly number: string
   readonly imported?: { readonly on: PartialDate; readonly checked: readonly string[] } | undefined
+  readonly replaces?: string | undefined
   readonly [member: string]: unknown
 }
 

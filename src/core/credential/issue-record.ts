@@ -14,6 +14,7 @@ export interface Envelope {
   readonly number: string
   readonly status: RecordClaims['status']
   readonly imported?: RecordClaims['imported']
+  readonly replaces?: RecordClaims['replaces']
 }
 
 /** Signs a checked draft: an SD-JWT with all its disclosures. What is personal is only in the disclosures. */
@@ -30,3 +31,16 @@ export function issueRecord(checked: CheckedDraft, envelope: Envelope, signer: S
     random,
   )
 }
+
+/** The one thing that an issuing key can be asked for. The signer itself is held by nobody else, so nothing is signed that was not checked, and nothing twice. */
+export interface IssuingKey {
+  readonly kid: string
+  /** Fault: `draft-refused` for anything but a check that `checkDraft` has made and nobody has spent. */
+  readonly issue: (checked: CheckedDraft, envelope: Envelope, engine: Engine, random: RandomBytes) => string
+}
+
+export const issuingKey = (signer: Signer): IssuingKey =>
+  Object.freeze({
+    kid: signer.kid,
+    issue: (checked: CheckedDraft, envelope: Envelope, engine: Engine, random: RandomBytes) => issueRecord(checked, envelope, signer, engine, random),
+  })

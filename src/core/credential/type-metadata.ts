@@ -27,6 +27,7 @@ export const envelopeLabels: Readonly<Record<string, Localised>> = {
   issuedBy: { zh: '发证机关', en: 'Issuing authority' },
   division: { zh: '发证地', en: 'Issuing place' },
   imported: { zh: '历史台账导入', en: 'Taken over from a ledger' },
+  replaces: { zh: '所替代的记录', en: 'Replaces the record' },
 }
 
 export function typeMetadataOf({ vct, display, labels, members, groups }: Family): TypeMetadata {

@@ -363,6 +363,8 @@ export const findingTexts = {
     '请核对各列长度与字符',
     'Check the length and characters of its cells',
   ),
+
+  'signature-missing': text('该成员尚未签署', 'This member has not signed', '请其签署后重试', 'Have it sign, then try again'),
 } as const satisfies Record<string, FindingText>
 
 export type FindingCode = keyof typeof findingTexts

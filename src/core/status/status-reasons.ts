@@ -28,6 +28,7 @@ export const statusReasons = {
   voided: {
     lost: { zh: '证书遗失', en: 'The document was lost' },
     replaced: { zh: '换发新证', en: 'The document was replaced' },
+    reissued: { zh: '签名密钥失密，已重新签发', en: 'Issued again, since the key that signed it was compromised' },
     misprint: { zh: '证书印制错误', en: 'The document was misprinted' },
   },
 } as const satisfies Record<StatusChange, Record<string, Localised>>

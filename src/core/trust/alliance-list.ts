@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { IssuerUrl, NumericDate } from '../credential/envelope.ts'
+import { NumericDate } from '../credential/envelope.ts'
 import type { Engine, PublicKey } from '../crypto/engine.ts'
 import { readPublicKey } from '../crypto/read-public-key.ts'
 import { Fault } from '../fault.ts'
@@ -8,41 +8,17 @@ import { Digest, digestOf } from '../model/digest.ts'
 import { DivisionCode } from '../model/division-code.ts'
 import { Localised } from '../model/localised.ts'
 import { parseOrFault } from '../model/parse-or-fault.ts'
+import { AllianceMember, checkKind, mayVote } from './alliance-member.ts'
+import { checkOrgans, Organ, Term } from './alliance-organs.ts'
+import type { Timed } from './freshness.ts'
+import type { AcceptedStamp } from './freshness-stamp.ts'
 import { parseGeneralJws, signersOf, type GeneralJws } from './parse-general-jws.ts'
-import { Scope } from './scope.ts'
+
+export { AllianceMember, memberOn, NodeAddress } from './alliance-member.ts'
 
 export const allianceListType = 'comity-alliance+jwt'
 
-const Day = z.iso.date()
-
-/** Where a member's node answers. Plain HTTP is for loopback only; an address is a place to fetch from, never an identity. */
-export const NodeAddress = z
-  .string()
-  .max(200)
-  .regex(/^(https:\/\/[a-z0-9.-]+(:\d{1,5})?|http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5})(\/[A-Za-z0-9._~-]+)*$/)
-  .meta({ id: 'NodeAddress' })
-
-/** `guidance`: an authority above the members that they look to; `accepted`: an issuer outside whose records the members agreed to take. Neither votes. */
-export const memberRoles = ['member', 'guidance', 'accepted'] as const
-
-const Member = z
-  .strictObject({
-    division: DivisionCode,
-    name: Localised,
-    iss: IssuerUrl,
-    authorityKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
-    role: z.enum(memberRoles),
-    /** Whether places below this division count as members too (a province for its cities). Never implied by the code. */
-    coversSubordinates: z.boolean(),
-    state: z.enum(['active', 'suspended', 'left']),
-    from: Day,
-    until: Day.optional(),
-    authorised: z.array(Scope).max(100),
-    addresses: z.array(NodeAddress).max(8),
-    logKey: z.string().max(100).optional(),
-    witnessKey: z.string().max(100).optional(),
-  })
-  .meta({ id: 'AllianceMember' })
+const CarriedRuleSet = z.strictObject({ id: z.string().min(1).max(100), version: z.int().min(1), digest: Digest })
 
 export const AllianceList = z
   .strictObject({
@@ -54,21 +30,31 @@ export const AllianceList = z
     iat: NumericDate,
     ttl: z.int().min(1),
     exp: NumericDate,
-    /** How many members must sign the next list, and a rule set. */
-    /** `cosigners`: how many other members must have cosigned a head of a member's log before its time counts. Without it no time is proven. */
-    thresholds: z.strictObject({ list: z.int().min(1), rules: z.int().min(1), cosigners: z.int().min(1).optional() }),
-    members: z.array(Member).min(1).max(1000),
-    organs: z.array(Localised).max(50).optional(),
+    /**
+     * How many members must sign the next list, and a rule set; how many other members must have cosigned a head of a
+     * member's log before its time counts (without it no time is proven); and how many may say in place of the
+     * secretariat that this list is still the newest (as many as for a list, where it is left out).
+     */
+    thresholds: z.strictObject({
+      list: z.int().min(1),
+      rules: z.int().min(1),
+      cosigners: z.int().min(1).optional(),
+      freshness: z.int().min(1).optional(),
+    }),
+    members: z.array(AllianceMember).min(1).max(1000),
+    organs: z.array(Organ).max(50).optional(),
     chair: DivisionCode.optional(),
     secretariat: DivisionCode.optional(),
-    terms: z
-      .array(z.strictObject({ chair: DivisionCode, from: Day, until: Day }))
-      .max(100)
-      .optional(),
+    /** Who chairs when: in order, each from the day on which the one before ends. */
+    terms: z.array(Term).max(100).optional(),
+    /**
+     * Rule sets that stay in force with this list whoever signed them. Signing the list signs them again: else one member that leaves could take the
+     * rules of all others with it, its signature being one of those that carried them.
+     */
+    ruleSets: z.array(CarriedRuleSet).max(1000).optional(),
   })
   .meta({ id: 'AllianceList', description: 'Members of an alliance, what each may issue, and who must sign (DESIGN §3)' })
 export type AllianceList = z.infer<typeof AllianceList>
-export type AllianceMember = z.infer<typeof Member>
 
 export interface AcceptedAllianceList {
   readonly payload: AllianceList
@@ -76,6 +62,9 @@ export interface AcceptedAllianceList {
   /** Keys of the members that may vote: role `member`, state `active`. */
   readonly voters: ReadonlyMap<string, PublicKey>
   readonly authorityKeys: ReadonlyMap<string, PublicKey>
+  /** From when to when it can be relied on: its own times, or later ones where the members have said since that it is still the newest. */
+  readonly times: Timed & { readonly version: number }
+  readonly stamp?: AcceptedStamp
 }
 
 /** What a verifier holds of an alliance before it has any list: the digest of one list's payload, taken from a trusted hand. */
@@ -92,33 +81,44 @@ export interface AllianceAnchor {
 export function acceptAllianceList(bytes: Uint8Array, held: AcceptedAllianceList | AllianceAnchor, engine: Engine): AcceptedAllianceList {
   const jws = parseGeneralJws(bytes, allianceListType)
   const payload = parseOrFault(AllianceList, jws.payload, 'trust-malformed', 'alliance-list')
-  const next = withKeys(payload, digestOf(jws.payloadText, engine))
+  const next = readAllianceList(payload, digestOf(jws.payloadText, engine))
   if ('payload' in held) checkSuccession(jws, next, held, engine)
   else {
     if (payload.alliance !== held.alliance || payload.version !== held.version || next.digest !== held.digest)
       throw new Fault('trust-anchor-differs', { at: `alliance-list/${held.alliance}` })
   }
-  requireSigners(jws, next.voters, payload.thresholds.list, `version ${payload.version}`, engine)
+  requireSigners(jws, next.voters, signaturesNeeded(payload), `version ${payload.version}`, engine)
   return next
 }
 
-function withKeys(payload: AllianceList, digest: string): AcceptedAllianceList {
+/**
+ * What a list says of its members' keys and thresholds, whoever has signed it: sound keys, each member once, kinds, organs and terms that fit,
+ * thresholds that its voters can meet.
+ */
+export function readAllianceList(payload: AllianceList, digest: string): AcceptedAllianceList {
   const voters = new Map<string, PublicKey>()
   const authorityKeys = new Map<string, PublicKey>()
   const seen = new Set<string>()
+  checkOrgans(payload)
   for (const [index, member] of payload.members.entries()) {
     const at = `alliance-list/members/${index}`
+    checkKind(member, at)
     const key = readPublicKey(member.authorityKey, at)
     // One key for two members would let one city be counted as two.
     if (seen.has(key.kid) || authorityKeys.has(member.iss)) throw new Fault('trust-member-repeated', { at })
     seen.add(key.kid)
     authorityKeys.set(member.iss, key)
-    if (member.role === 'member' && member.state === 'active') voters.set(key.kid, key)
+    if (mayVote(member)) voters.set(key.kid, key)
   }
-  if (payload.thresholds.list > voters.size || payload.thresholds.rules > voters.size)
+  const { list, rules, freshness = 1 } = payload.thresholds
+  if (Math.max(list, rules, freshness) > voters.size)
     throw new Fault('trust-threshold-unreachable', { at: 'alliance-list/thresholds', detail: `${voters.size} voters` })
-  return { payload, digest, voters, authorityKeys }
+  return { payload, digest, voters, authorityKeys, times: payload }
 }
+
+/** How many of its own voters a list needs: one that carries rule sets over as many as these would need, too. */
+export const signaturesNeeded = ({ thresholds, ruleSets = [] }: Pick<AllianceList, 'thresholds' | 'ruleSets'>): number =>
+  ruleSets.length === 0 ? thresholds.list : Math.max(thresholds.list, thresholds.rules)
 
 function checkSuccession(jws: GeneralJws, next: AcceptedAllianceList, held: AcceptedAllianceList, engine: Engine): void {
   const { alliance, version, thresholds } = held.payload
@@ -145,7 +145,3 @@ export function acceptAllianceLists(files: readonly Uint8Array[], anchor: Allian
   if (!('payload' in held)) throw new Fault('trust-missing', { at: `alliance-list/${anchor.alliance}` })
   return held
 }
-
-/** Whether the member's place is in force on a day: within its dates and not suspended or gone. */
-export const memberOn = (member: AllianceMember, day: string): boolean =>
-  member.from <= day && (member.until === undefined || day < member.until) && (member.state === 'active' || (member.until !== undefined && day < member.until))

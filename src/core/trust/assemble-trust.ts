@@ -1,19 +1,18 @@
 import type { Engine, PublicKey } from '../crypto/engine.ts'
-import { readPublicKey } from '../crypto/read-public-key.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { asObject, asText, parseJson, type JsonObject } from '../encoding/parse-json.ts'
 import { parseCompactJws } from '../encoding/parse-jws.ts'
 import { decodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
-import type { Localised } from '../model/localised.ts'
 import type { Inflate, StatusList } from '../status/status-list.ts'
 import { readStatusListToken, statusListType } from '../status/status-list-token.ts'
-import { acceptAllianceList, type AcceptedAllianceList, type AllianceMember } from './alliance-list.ts'
+import { acceptAllianceList, type AcceptedAllianceList } from './alliance-list.ts'
 import type { Anchors } from './anchors.ts'
+import { acceptStamp, stamped, stampedRules } from './freshness-stamp.ts'
 import { acceptManifest, manifestType, type AcceptedManifest } from './key-manifest.ts'
+import { nameAuthorities, type Alarm, type NamedAuthority } from './name-authorities.ts'
 import { generalLimits } from './parse-general-jws.ts'
 import { acceptRuleSet, type AcceptedRuleSet } from './signed-rule-set.ts'
-import type { Scope } from './scope.ts'
 
 /** A file as it came: its name is for messages only and decides nothing. */
 export interface TrustFile {
@@ -27,12 +26,11 @@ export interface TrustFiles {
   readonly manifests: readonly TrustFile[]
   readonly ruleSets: readonly TrustFile[]
   readonly statusLists: readonly TrustFile[]
+  /** Stamps by which members say that a list is still the newest. */
+  readonly freshness?: readonly TrustFile[] | undefined
 }
 
-/** Somebody who says that an authority is who it is, and what it may issue. */
-export type Voucher =
-  | { readonly by: 'anchor'; readonly authorised: readonly Scope[] }
-  | { readonly by: 'alliance'; readonly list: AcceptedAllianceList; readonly member: AllianceMember }
+export type { Voucher } from './name-authorities.ts'
 
 export interface AcceptedStatusList {
   readonly uri: string
@@ -43,12 +41,7 @@ export interface AcceptedStatusList {
   readonly digest: string
 }
 
-export interface Authority {
-  readonly iss: string
-  readonly division: string
-  readonly name: Localised
-  readonly key: PublicKey
-  readonly vouchers: readonly Voucher[]
+export interface Authority extends NamedAuthority {
   readonly manifest: AcceptedManifest | undefined
   readonly statusLists: ReadonlyMap<string, AcceptedStatusList>
 }
@@ -62,6 +55,8 @@ export interface Trust {
   /** Alliances that the anchors name and no list is held of: what they would say is not known. */
   readonly unheard: readonly string[]
   readonly ruleSets: readonly AcceptedRuleSet[]
+  /** What contradicts itself in what is held. */
+  readonly alarms: readonly Alarm[]
 }
 
 export interface RefusedFile {
@@ -83,15 +78,17 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
       refused.push({ name: file.name, fault })
     }
   }
-  const alliances = followLists(files.anchors, files.allianceLists, attempt, engine)
+  const alliances = takeStamps(followLists(files.anchors, files.allianceLists, attempt, engine), files.freshness ?? [], attempt, engine)
   const heard = new Set(alliances.map(({ payload }) => payload.alliance))
   const unheard = files.anchors.alliances.map(({ alliance }) => alliance).filter((alliance) => !heard.has(alliance))
-  const authorities = new Map(namedAuthorities(files.anchors, alliances).map((authority) => [authority.iss, authority]))
+  const { authorities: named, alarms } = nameAuthorities(files.anchors, alliances)
+  const authorities = new Map(named.map((authority): [string, Authority] => [authority.iss, { ...authority, manifest: undefined, statusLists: new Map() }]))
 
   for (const file of inVersionOrder(files.manifests, (file) => parseCompactJws(textOf(file), { typ: manifestType, limits: generalLimits }).payload, attempt)) {
     attempt(file, () => {
       const authority = authorities.get(asText(file.payload['iss'], 'trust-malformed', 'iss'))
       if (authority === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
+      if (authority.disputed) throw new Fault('trust-issuer-disputed', { at: file.name })
       authorities.set(authority.iss, { ...authority, manifest: acceptManifest(textOf(file), authority, authority.manifest, engine) })
     })
   }
@@ -112,7 +109,7 @@ export function assembleTrust(files: TrustFiles, engine: Engine, inflate: Inflat
   const keys = new Map(
     Array.from(authorities.values()).flatMap(({ manifest }) => Array.from(manifest?.keys ?? [], ([kid, { key }]): [string, PublicKey] => [kid, key])),
   )
-  return { trust: { authorities, keys, alliances, unheard, ruleSets: [...ruleSets.values()] }, refused }
+  return { trust: { authorities, keys, alliances, unheard, ruleSets: [...ruleSets.values()], alarms }, refused }
 }
 
 // One line end after the token is what editors and shells leave; anything else is refused by the strict parser.
@@ -137,6 +134,21 @@ function followLists({ alliances }: Anchors, files: readonly TrustFile[], attemp
   return alliances.flatMap(({ alliance }) => newest.get(alliance) ?? [])
 }
 
+/** The lists with the newest stamp of each. A stamp lengthens what a list can be relied on and changes nothing of what it says. */
+function takeStamps(lists: readonly AcceptedAllianceList[], files: readonly TrustFile[], attempt: Attempt, engine: Engine): readonly AcceptedAllianceList[] {
+  const newest = new Map(lists.map((list) => [list.payload.alliance, list]))
+  const opened: (TrustFile & { readonly payload: JsonObject })[] = []
+  for (const file of files) attempt(file, () => opened.push({ ...file, payload: payloadOf(file.bytes) }))
+  for (const file of opened.toSorted((a, b) => Number(a.payload['iat']) - Number(b.payload['iat']))) {
+    attempt(file, () => {
+      const list = newest.get(asText(file.payload['alliance'], 'trust-malformed', 'alliance'))
+      if (list === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
+      newest.set(list.payload.alliance, stamped(list, acceptStamp(file.bytes, list, list.stamp, engine)))
+    })
+  }
+  return lists.map(({ payload }) => newest.get(payload.alliance)!) // each is in the map that was made of them
+}
+
 const payloadOf = (bytes: Uint8Array): JsonObject => {
   const outer = asObject(parseJson(bytes, generalLimits), 'jws-malformed', 'jws')
   return asObject(
@@ -155,32 +167,6 @@ function inVersionOrder<T extends JsonObject>(
   const opened: (TrustFile & { readonly payload: T })[] = []
   for (const file of files) attempt(file, () => opened.push({ ...file, payload: peek(file) }))
   return opened.sort((a, b) => Number(a.payload['version']) - Number(b.payload['version']))
-}
-
-function namedAuthorities(anchors: Anchors, alliances: readonly AcceptedAllianceList[]): readonly Authority[] {
-  const named = new Map<string, Authority>()
-  for (const [index, { iss, division, name, authorityKey, authorised }] of anchors.authorities.entries()) {
-    const key = readPublicKey(authorityKey, `anchors/authorities/${index}`)
-    named.set(iss, { iss, division, name, key, vouchers: [{ by: 'anchor', authorised }], manifest: undefined, statusLists: new Map() })
-  }
-  for (const list of alliances) {
-    for (const member of list.payload.members) {
-      const key = list.authorityKeys.get(member.iss)
-      if (key === undefined) continue
-      const before = named.get(member.iss)
-      // Two lists that name different keys or places for one issuer contradict each other; the one that was there first stands, and the other
-      // alliance does not vouch. The verifier's own anchor is always there first.
-      if (before !== undefined && (before.key.kid !== key.kid || before.division !== member.division)) continue
-      const voucher: Voucher = { by: 'alliance', list, member }
-      named.set(
-        member.iss,
-        before === undefined
-          ? { iss: member.iss, division: member.division, name: member.name, key, vouchers: [voucher], manifest: undefined, statusLists: new Map() }
-          : { ...before, vouchers: [...before.vouchers, voucher] },
-      )
-    }
-  }
-  return [...named.values()]
 }
 
 function acceptStatusList(file: TrustFile, authorities: Map<string, Authority>, engine: Engine, inflate: Inflate): void {
@@ -215,7 +201,7 @@ function acceptFromOneOf(file: TrustFile, alliances: readonly AcceptedAllianceLi
   if (list === undefined) throw new Fault('trust-issuer-unnamed', { at: file.name })
   const id = asText(ruleSet['id'], 'trust-malformed', file.name)
   if (ownerOf(id, alliances) !== list.payload.alliance) throw new Fault('trust-issuer-differs', { at: file.name, detail: id })
-  return acceptRuleSet(file.bytes, list, undefined, engine)
+  return stampedRules(acceptRuleSet(file.bytes, list, undefined, engine), list.stamp)
 }
 
 /** Whose name a rule set bears: else one alliance could put its rules in the place of another's. Of `sd` and `sd-circle`, `sd-circle/1` is the latter's. */

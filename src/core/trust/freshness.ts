@@ -5,6 +5,8 @@ export interface Timed {
   readonly iat: number
   readonly ttl: number
   readonly exp: number
+  /** When it was made, where `iat` is the later second in which its signers said that it is still the newest. */
+  readonly issued?: number | undefined
 }
 
 /**
@@ -28,6 +30,8 @@ export interface SourceVersion {
   readonly version?: number
   readonly digest?: string
   readonly issuedAt?: Instant
+  /** When its signers last said that it is still the newest; its age is counted from then. */
+  readonly confirmedAt?: Instant
   readonly ageSeconds?: number
   readonly freshness?: Freshness
 }
@@ -44,7 +48,8 @@ export function sourceOf(kind: SourceVersion['kind'], id: string, file: Timed & 
     id,
     ...(file.version === undefined ? {} : { version: file.version }),
     digest,
-    issuedAt: instantOf(file.iat),
+    issuedAt: instantOf(file.issued ?? file.iat),
+    ...(file.issued === undefined ? {} : { confirmedAt: instantOf(file.iat) }),
     ageSeconds: ageAt(file, at),
     freshness: freshnessAt(file, at),
   }

@@ -9,12 +9,10 @@ import { Fault } from '../fault.ts'
 import { parseOrFault } from '../model/parse-or-fault.ts'
 
 /** JWS General JSON Serialization (RFC 7515 §7.2.1), narrowed: every header is protected, nothing stands outside the signatures. */
-const GeneralJws = z.strictObject({
+export const GeneralJws = z.strictObject({
   payload: z.string(),
-  signatures: z
-    .array(z.strictObject({ protected: z.string(), signature: z.string() }))
-    .min(1)
-    .max(200),
+  // None yet: a proposal. Whatever is to count has a threshold of one or more.
+  signatures: z.array(z.strictObject({ protected: z.string(), signature: z.string() })).max(200),
 })
 
 export interface GeneralJws {

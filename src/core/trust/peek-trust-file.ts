@@ -8,9 +8,10 @@ import { statusListType } from '../status/status-list-token.ts'
 import { allianceListType } from './alliance-list.ts'
 import { manifestType } from './key-manifest.ts'
 import { generalLimits } from './parse-general-jws.ts'
+import { sharedFileTypeOf } from './sign-general-jws.ts'
 import { ruleSetType } from './signed-rule-set.ts'
 
-export type TrustFileKind = 'manifest' | 'alliance' | 'rules' | 'status-list'
+export type TrustFileKind = 'manifest' | 'alliance' | 'rules' | 'status-list' | 'freshness'
 
 /** What a file says it is, before anything of it has been checked: enough to file it, no more. */
 export interface TrustFilePeek {
@@ -48,9 +49,16 @@ function peekGeneral(bytes: Uint8Array, engine: Pick<Engine, 'sha256'>): TrustFi
   const payloadText = asText(outer['payload'], 'jws-malformed', 'payload')
   const payload = asObject(parseJson(decodeBase64url(payloadText, 'payload'), generalLimits, 'payload'), 'jws-malformed', 'payload')
   const digest = engine.sha256(encodeUtf8(payloadText))
-  if (payload['ruleSet'] === undefined)
-    return { kind: 'alliance', subject: asText(payload['alliance'], 'trust-malformed', 'alliance'), version: numberOf(payload, 'version'), digest }
-  const ruleSet = asObject(payload['ruleSet'], 'trust-malformed', 'ruleSet')
+  const typ = sharedFileTypeOf(payload)
+  if (typ !== ruleSetType) {
+    const alliance = asText(payload['alliance'], 'trust-malformed', 'alliance')
+    const version = numberOf(payload, 'version')
+    // Stamps of one version of a list follow on one another by their time.
+    return typ === allianceListType
+      ? { kind: 'alliance', subject: alliance, version, digest }
+      : { kind: 'freshness', subject: `${alliance}/${version}`, version: numberOf(payload, 'iat'), digest }
+  }
+  const ruleSet = asObject(payload['ruleSet'] ?? null, 'trust-malformed', 'ruleSet')
   return { kind: 'rules', subject: asText(ruleSet['id'], 'trust-malformed', 'id'), version: numberOf(ruleSet, 'version'), digest }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { DivisionCode } from '../model/division-code.ts'
+import { DivisionCode, rankOf } from '../model/division-code.ts'
 import { FamilyId } from '../model/family-id.ts'
 
 /**
@@ -17,8 +17,13 @@ export const Scope = z
       .min(1)
       .optional(),
     levels: z.array(z.string().min(1).max(40)).min(1).optional(),
+    /** Of the division that a record is issued for: a province may issue what its cities may not, and the other way round. */
+    ranks: z
+      .array(z.enum(['province', 'prefecture', 'county']))
+      .min(1)
+      .optional(),
   })
-  .meta({ id: 'Scope', description: 'What may be issued: families, division codes, title series, levels' })
+  .meta({ id: 'Scope', description: 'What may be issued: families, division codes, title series, levels, ranks of the issuing division' })
 export type Scope = z.infer<typeof Scope>
 
 export interface Scoped {
@@ -34,6 +39,7 @@ export function covers(scope: Scope, record: Scoped): boolean {
     (scope.families as readonly string[]).includes(record.family) && // an unknown family is simply not listed
     (scope.divisions === undefined || (scope.divisions as readonly string[]).includes(record.division)) &&
     (scope.series === undefined || (record.series !== undefined && scope.series.includes(record.series))) &&
-    (scope.levels === undefined || (record.level !== undefined && scope.levels.includes(record.level)))
+    (scope.levels === undefined || (record.level !== undefined && scope.levels.includes(record.level))) &&
+    (scope.ranks === undefined || scope.ranks.includes(rankOf(record.division)))
   )
 }

@@ -7,19 +7,23 @@ import { encodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
 import { parseOrFault } from '../model/parse-or-fault.ts'
 import { allianceListType, AllianceList } from './alliance-list.ts'
+import { freshnessType, FreshnessStamp } from './freshness-stamp.ts'
 import { generalLimits, parseGeneralJws } from './parse-general-jws.ts'
 import { ruleSetType, SignedRuleSet } from './signed-rule-set.ts'
 
-/** The two kinds of file that several authorities sign. */
-export type SharedFileType = typeof allianceListType | typeof ruleSetType
+/** The kinds of file that several authorities sign. */
+export type SharedFileType = typeof allianceListType | typeof ruleSetType | typeof freshnessType
 
-const schemas = { [allianceListType]: AllianceList, [ruleSetType]: SignedRuleSet } as const
+/** By the kind that a file is filed under. */
+export const sharedFileTypes = { alliance: allianceListType, rules: ruleSetType, freshness: freshnessType } as const
 
-/** A list or rule set as it is put before the members: complete, and signed by nobody but its proposer yet. */
-export function proposeSharedFile(typ: SharedFileType, payload: unknown, proposer: Signer): Uint8Array {
+const schemas = { [allianceListType]: AllianceList, [ruleSetType]: SignedRuleSet, [freshnessType]: FreshnessStamp } as const
+
+/** A list, rule set or stamp as it is put before the members: complete, and signed by nobody yet, or by its proposer alone. */
+export function proposeSharedFile(typ: SharedFileType, payload: unknown, proposer?: Signer): Uint8Array {
   const checked = parseOrFault<unknown>(schemas[typ], payload, 'trust-malformed', 'payload') as JsonObject // its schema holds JSON only
   const payloadText = encodeBase64url(encodeUtf8(serialise(checked, generalLimits)))
-  return encodeUtf8(JSON.stringify({ payload: payloadText, signatures: [signatureOf(typ, payloadText, proposer)] }))
+  return encodeUtf8(JSON.stringify({ payload: payloadText, signatures: proposer === undefined ? [] : [signatureOf(typ, payloadText, proposer)] }))
 }
 
 /** The same bytes of content with one more signature. A signer that has signed already is refused (`signature-repeated`). */
@@ -36,5 +40,6 @@ function signatureOf(typ: SharedFileType, payloadText: string, signer: Signer): 
   return { protected: header, signature: encodeBase64url(signer.sign(encodeUtf8(`${header}.${payloadText}`))) }
 }
 
-/** Whether the bytes are an alliance list or a rule set, from the content's own members. */
-export const sharedFileTypeOf = (payload: JsonObject): SharedFileType => (payload['ruleSet'] === undefined ? allianceListType : ruleSetType)
+/** Which of them a content is, from its own members. */
+export const sharedFileTypeOf = (payload: JsonObject): SharedFileType =>
+  payload['ruleSet'] !== undefined ? ruleSetType : payload['members'] === undefined && payload['digest'] !== undefined ? freshnessType : allianceListType

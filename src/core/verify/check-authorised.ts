@@ -34,7 +34,7 @@ function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, { ia
     return authorises(voucher.authorised, record, territory) ? { id, answer: 'yes', source } : { id, answer: 'no', reason: 'issuer-not-authorised', source }
   }
   const { list, member } = voucher
-  const source = sourceOf('alliance-list', list.payload.alliance, list.payload, list.digest, at)
+  const source = sourceOf('alliance-list', list.payload.alliance, list.times, list.digest, at)
   // What an old list says, yes or no, may long be otherwise.
   if (source.freshness === 'expired') return { id, answer: 'cannot-tell', reason: 'alliance-list-expired', source }
   if (source.freshness === 'stale' && !policy.acceptStale) return { id, answer: 'cannot-tell', reason: 'alliance-list-stale', source }

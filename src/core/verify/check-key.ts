@@ -9,11 +9,12 @@ import type { Check, Policy } from './verdict.ts'
 export function checkKey(
   kid: string,
   iat: number,
-  { manifest }: Authority,
+  { manifest, disputed }: Authority,
   { keys }: Pick<Trust, 'keys'>,
   at: Instant,
   policy: Policy,
 ): { readonly check: Check; readonly entry?: AcceptedKey } {
+  if (disputed) return { check: { id: 'key', answer: 'cannot-tell', reason: 'issuer-disputed', datum: kid } }
   if (manifest === undefined) return { check: { id: 'key', answer: 'cannot-tell', reason: 'manifest-missing', datum: kid } }
   const source = manifestSource(manifest, at)
   const entry = manifest.keys.get(kid)

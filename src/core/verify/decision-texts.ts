@@ -8,7 +8,7 @@ import { placeName } from '../model/place-name.ts'
 import type { Decision, Expectation, FailedCondition, RuleReference, WayToYes } from '../rules/decision.ts'
 import { factTexts } from '../rules/fact-texts.ts'
 import { facts, type FactName, type FactValue } from '../rules/facts.ts'
-import { conditionTexts, effectTexts, materialTexts } from '../rules/outcome-texts.ts'
+import { conditionTexts, effectTexts, materialTexts, modeTexts } from '../rules/outcome-texts.ts'
 
 // What the page, the sheets and the command line say of a decision's parts, so that all of them say the same and none of them a bare code.
 
@@ -128,7 +128,7 @@ export function failureText({ fact, expected, found }: FailedCondition, family?:
   const asks = wanted(fact, expected, family) ?? text('符合另一条件', 'otherwise')
   return now === undefined
     ? text(`规则要求${zh}${asks.zh}`, `By the rule ${en} would have to be ${asks.en}`)
-    : text(`${zh}为${now.zh}，规则要求${asks.zh}`, `${upper(en)} is ${now.en}; by the rule it would have to be ${asks.en}`)
+    : text(`${zh}为${now.zh}，规则要求${asks.zh.replace(/^为/, '')}`, `${upper(en)} is ${now.en}; by the rule it would have to be ${asks.en}`)
 }
 
 /** What would have to be otherwise, as a sentence. */
@@ -174,6 +174,9 @@ export function wayText(way: WayToYes, nameRule: (rule: NamedSet) => Localised, 
       return text('由当地经办人员人工审核', 'An officer of that place decides')
   }
 }
+
+/** How it is taken; undefined of a refusal, which has said so by then. */
+export const modeText = (mode: Decision['mode']): Localised | undefined => (mode === 'not_recognized' ? undefined : modeTexts[mode])
 
 export const conditionText = (condition: Decision['conditions'][number]): Localised => (typeof condition === 'string' ? conditionTexts[condition] : condition)
 

@@ -3,21 +3,21 @@ import type { Language, Localised } from '../model/localised.ts'
 import { standingOf, type Decision, type Path, type RuleReference } from '../rules/decision.ts'
 import { effectTexts, modeTexts, originTexts, standingTexts } from '../rules/outcome-texts.ts'
 import { reasonTexts } from '../rules/reason-texts.ts'
-import { conditionText, failureText, mappingTexts, materialText, questionText, questionsText, timeLimitText, wayText } from './decision-texts.ts'
+import { conditionText, failureText, mappingTexts, materialText, modeText, questionText, questionsText, timeLimitText, wayText } from './decision-texts.ts'
 import { marks, markOfStanding } from './verdict-texts.ts'
 
 type Say = (text: Localised) => string
 
 /** What a record counts for elsewhere, in words: the outcome, the rule that carried it, every path, and what would make it a yes. */
 export const describeDecision = (decision: Decision, family: FamilyId | undefined, language: Language): readonly string[] => [
-  `${marks[markOfStanding(standingOf(decision))]} ${language === 'zh' ? '互认：' : 'Recognition: '}${decisionHead(decision)[language]}`,
+  `${marks[markOfStanding(standingOf(decision))]} ${language === 'zh' ? '互认：' : 'Recognition: '}${decisionHead(decision)[language]} [${decision.mode}]`,
   ...decisionLines(decision, family, language).map((line) => `  ${line}`),
 ]
 
-/** The outcome and the mode, with the code of the mode. */
+/** The outcome, and the mode where that says more. */
 export function decisionHead(decision: Decision): Localised {
-  const [standing, mode] = [standingTexts[standingOf(decision)], modeTexts[decision.mode]]
-  return { zh: `${standing.zh}，${mode.zh} [${decision.mode}]`, en: `${standing.en}, ${mode.en} [${decision.mode}]` }
+  const [standing, mode] = [standingTexts[standingOf(decision)], modeText(decision.mode)]
+  return mode === undefined ? standing : { zh: `${standing.zh}，${mode.zh}`, en: `${standing.en}, ${mode.en}` }
 }
 
 /** What stands below the head, line by line: the same lines in each language. @param family of the record that was decided on */

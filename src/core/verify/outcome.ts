@@ -65,6 +65,7 @@ const treatments: Readonly<Record<CheckedReason, Treatment>> = {
   'family-unknown': asked('nobody'),
   'key-binding-unsupported': asked('bearer'),
   'issuer-unnamed': asked('this-bureau'),
+  'issuer-disputed': asked('this-bureau'),
   'manifest-missing': asked('nobody'),
   'manifest-expired': asked('nobody'),
   'manifest-stale': asked('nobody'),

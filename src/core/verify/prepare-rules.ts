@@ -14,7 +14,7 @@ export function prepareRules(agreed: readonly AcceptedRuleSet[], engine: Pick<En
     ...law.map((ruleSet): [string, string] => [nameOf(ruleSet), digestOf(canonicalJson(ruleSet), engine)]),
     ...agreed.map(({ payload, digest }): [string, string] => [nameOf(payload.ruleSet), digest]),
   ])
-  const times = new Map(agreed.map(({ payload }): [string, Timed] => [nameOf(payload.ruleSet), payload]))
+  const times = new Map(agreed.map(({ payload, times: of }): [string, Timed] => [nameOf(payload.ruleSet), of]))
   return { compiled: compileRules(withSuccessors([...law, ...agreed.map(({ payload }) => payload.ruleSet)])), digests, times }
 }
 

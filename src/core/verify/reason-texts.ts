@@ -27,6 +27,12 @@ const ownTexts = {
     '请向联盟秘书处核实该机关；切勿使用记录或网页所给的地址',
     'Ask the alliance about this issuer; never follow an address from the record or a page',
   ),
+  'issuer-disputed': text(
+    '两份联盟名录为该机关指定了不同的密钥',
+    'Two alliance lists name different keys for this issuer',
+    '请向两个联盟的秘书处核实，由其更正名录',
+    'Ask both alliances: one of the lists has to be put right',
+  ),
   'manifest-missing': text('缺少发证机关的公钥清单', "The issuer's key manifest is missing", ...refreshTrust),
   'manifest-expired': text('发证机关的公钥清单已过期', "The issuer's key manifest has expired", ...refreshTrust),
   'manifest-stale': text('发证机关的公钥清单较旧', "The issuer's key manifest is stale", ...refreshTrust),

@@ -7,6 +7,7 @@ import { decide } from '../rules/decide.ts'
 import type { AllianceView, Decision } from '../rules/decision.ts'
 import type { Facts } from '../rules/facts.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
+import { isIssuing } from '../trust/alliance-member.ts'
 import type { Authority, Trust } from '../trust/assemble-trust.ts'
 import { freshnessAt, type Freshness, type Timed } from '../trust/freshness.ts'
 import type { Check, CheckId, RecognitionQuestion } from './verdict.ts'
@@ -98,6 +99,6 @@ const views = new WeakMap<Trust, readonly AllianceView[]>()
 function viewsOf(trust: Trust): readonly AllianceView[] {
   let known = views.get(trust)
   if (known === undefined)
-    views.set(trust, (known = trust.alliances.map(({ payload }) => ({ id: payload.alliance, name: payload.name, members: payload.members }))))
+    views.set(trust, (known = trust.alliances.map(({ payload }) => ({ id: payload.alliance, name: payload.name, members: payload.members.filter(isIssuing) }))))
   return known
 }

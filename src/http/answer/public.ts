@@ -22,6 +22,7 @@ import { readAnchors } from '#registry/held-trust.ts'
 import { proofOfRecord } from '#registry/log/prove-record.ts'
 import { makeCertificate } from '#registry/make-certificate.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
+import { endingKeys } from '#registry/renew-keys.ts'
 import type { StaticFile } from '#registry/trust-shelf.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { bind, type Binding } from '../bind.ts'
@@ -82,7 +83,14 @@ export function bindPublic(
   bind(binding, health, async () => ({ alive: true as const }))
   bind(binding, readiness, async () => {
     await requireReady(office, desk)
-    return { ready: true as const, iss: office.authority.iss, division: office.authority.division, checks: [...readinessChecks] }
+    return {
+      ready: true as const,
+      iss: office.authority.iss,
+      division: office.authority.division,
+      checks: [...readinessChecks],
+      keysEnding: [...(await endingKeys(office))],
+      alarms: (await desk.current()).trust.alarms.length,
+    }
   })
   bind(binding, issuerMetadata, async () => ({ issuer: office.authority.iss, jwks: { keys: await issuingKeys(office, desk) } }))
 }

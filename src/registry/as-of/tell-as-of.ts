@@ -26,7 +26,7 @@ export type AsOfQuestion =
 
 /** `content` as it was signed; of a status list the JSON that says how it stood. */
 export interface AsOfFile {
-  readonly kind: 'manifest' | 'alliance' | 'rules' | 'status'
+  readonly kind: 'manifest' | 'alliance' | 'rules' | 'freshness' | 'status'
   readonly subject: string
   readonly version?: number
   /** SHA-256 of `content` (UTF-8), base64url. */

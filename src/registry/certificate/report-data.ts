@@ -10,6 +10,7 @@ import type { Localised } from '#core/model/localised.ts'
 import type { Truth } from '#core/model/truth.ts'
 import { standingOf, type Decision } from '#core/rules/decision.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
+import { datumText } from '#core/verify/datum-text.ts'
 import { decisionHead, decisionLines } from '#core/verify/describe-decision.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import { ageText, checkTexts, freshnessTexts, markOfCheck, markOfStanding, sentences, sourceTexts, truthTexts, type Mark } from '#core/verify/verdict-texts.ts'
@@ -33,7 +34,8 @@ interface ReportCheck {
   readonly name: Localised
   readonly reason: Localised | null
   readonly remedy: Localised | null
-  readonly datum: string
+  /** A text of no language has one form. */
+  readonly datum: { readonly zh: string; readonly en?: string } | null
   readonly source: Localised | null
 }
 
@@ -98,14 +100,15 @@ const reportDecision = (decision: Decision, family: FamilyId | undefined): Repor
 })
 
 function reportCheck(check: Check): ReportCheck {
-  const { id, answer, reason, datum = '', source } = check
+  const { id, answer, reason, source } = check
+  const datum = datumText(check)
   const text = reason === undefined ? undefined : verdictReasonTexts[reason]
   return {
     mark: markOfCheck(check),
     name: checkTexts[id],
     reason: text === undefined ? null : words(text),
     remedy: text === undefined || answer === 'yes' ? null : text.remedy,
-    datum,
+    datum: datum === undefined ? null : typeof datum === 'string' ? { zh: datum } : datum,
     source: source === undefined ? null : sourceText(source),
   }
 }

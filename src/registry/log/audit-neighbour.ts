@@ -6,15 +6,17 @@ import { sameBytes } from '#core/log/same-bytes.ts'
 import { tileWidth } from '#core/log/tile-path.ts'
 import { appendLeaves, parseEntries, type TreeEdge } from '#core/log/tiles.ts'
 import { Fault } from '#core/fault.ts'
-import type { Authority } from '#core/trust/assemble-trust.ts'
+import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
 import { logKeysOf } from '#core/trust/log-keys.ts'
-import type { RemoteLog } from '#federation/fetch-log.ts'
+import { openRemoteLog, type RemoteLog } from '#federation/fetch-log.ts'
+import type { FetchStream } from '#federation/fetch-trust-files.ts'
 import { entriesLevel, findMirroredLog, findMirroredTile } from '#storage/mirrored-logs.ts'
 import { findWitnessedLog } from '#storage/witnessed-logs.ts'
 import type { Office } from '../office.ts'
 import type { LogFinding } from './check-log.ts'
 import { bundleOf } from './follow-log.ts'
 import { firstEntries } from './mirror-shelf.ts'
+import { logNeighbours } from './neighbours.ts'
 
 export interface LogAudit {
   readonly origin: string
@@ -83,4 +85,18 @@ export async function auditNeighbour(
     if (body === undefined) return []
     return parseEntries(firstEntries(body, accepted), accepted)
   }
+}
+
+/** The same for the city of a place, at the first address that the accepted lists give. Fault: `witness-log-unknown` where they give none. */
+export async function auditCity(
+  office: Office,
+  trust: Trust,
+  division: string,
+  fetch: FetchStream,
+  onProgress: (done: number, total: number) => void,
+): Promise<LogAudit> {
+  const neighbour = logNeighbours(trust, office).find(({ city }) => city.division === division)
+  const [address] = neighbour?.addresses ?? []
+  if (neighbour === undefined || address === undefined) throw new Fault('witness-log-unknown', { at: division })
+  return auditNeighbour(office, neighbour.city, openRemoteLog(address, 'log', fetch), onProgress)
 }

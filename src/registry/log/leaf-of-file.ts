@@ -12,6 +12,8 @@ export function leafOfFile(bytes: Uint8Array, engine: Engine): { readonly kind: 
     if (peek.code === 'jws-type-refused') return { kind: 'record', digest: parseSdJwt(text, engine).digest }
     throw peek
   }
+  // That a list is still the newest is no act of its own: the list is in the log.
+  if (peek.kind === 'freshness') throw new Fault('log-leaf-unknown', { at: peek.kind })
   // A file that many sign is entered by what they sign, one that one signs as it stands.
   return { kind: peek.kind, digest: peek.kind === 'alliance' || peek.kind === 'rules' ? peek.digest : engine.sha256(text) }
 }

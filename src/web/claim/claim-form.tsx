@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 
 import { claimCodeLength, groupClaimCode, isClaimCode, readClaimCode, readLastSix } from '#core/model/claim-code.ts'
@@ -40,60 +41,28 @@ export function ClaimForm({ claiming, online }: { readonly claiming: Claiming; r
       <p class="lead">{words.lead}</p>
       {!online && <p class="caution">{words.needsNetwork}</p>}
       <form class="card claim-form" noValidate onSubmit={submit}>
-        <div class="field">
-          <label for="claim-code">{words.code}</label>
-          <p id="claim-code-hint" class="hint">
-            {words.codeHint}
-          </p>
-          <input
-            id="claim-code"
-            ref={codeField}
-            class="code-field"
-            type="text"
-            value={code}
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck={false}
-            aria-invalid={troubles.code !== undefined}
-            aria-describedby={troubles.code === undefined ? 'claim-code-hint' : 'claim-code-trouble claim-code-hint'}
-            onInput={({ currentTarget, isComposing }) => {
-              // Put into groups while it is written at its end; nobody's cursor is moved who corrects inside.
-              const { value, selectionStart } = currentTarget
-              setCode(isComposing || selectionStart !== value.length ? value : groupClaimCode(readClaimCode(value)))
-            }}
-            onBlur={() => setCode(groupClaimCode(readClaimCode(code)))}
-          />
-          {troubles.code !== undefined && (
-            <p id="claim-code-trouble" class="trouble">
-              {troubles.code}
-            </p>
-          )}
-        </div>
-        <div class="field">
-          <label for="claim-six">{words.six}</label>
-          <p id="claim-six-hint" class="hint">
-            {words.sixHint}
-          </p>
-          <input
-            id="claim-six"
-            ref={sixField}
-            class="code-field six"
-            type="text"
-            value={six}
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck={false}
-            aria-invalid={troubles.six !== undefined}
-            aria-describedby={troubles.six === undefined ? 'claim-six-hint' : 'claim-six-trouble claim-six-hint'}
-            onInput={({ currentTarget }) => setSix(currentTarget.value)}
-            onBlur={() => setSix(readLastSix(six))}
-          />
-          {troubles.six !== undefined && (
-            <p id="claim-six-trouble" class="trouble">
-              {troubles.six}
-            </p>
-          )}
-        </div>
+        <Field
+          id="claim-code"
+          field={codeField}
+          label={words.code}
+          hint={words.codeHint}
+          trouble={troubles.code}
+          value={code}
+          // Put into groups while it is written at its end; nobody's cursor is moved who corrects inside.
+          write={(value, atEnd) => setCode(atEnd ? groupClaimCode(readClaimCode(value)) : value)}
+          leave={() => setCode(groupClaimCode(readClaimCode(code)))}
+        />
+        <Field
+          id="claim-six"
+          short
+          field={sixField}
+          label={words.six}
+          hint={words.sixHint}
+          trouble={troubles.six}
+          value={six}
+          write={setSix}
+          leave={() => setSix(readLastSix(six))}
+        />
         <p class="once">{words.once}</p>
         <RefusalNote refusal={claiming.refusal} />
         <button type="submit" class="primary" aria-disabled={claiming.busy}>
@@ -104,6 +73,50 @@ export function ClaimForm({ claiming, online }: { readonly claiming: Claiming; r
         </p>
       </form>
     </section>
+  )
+}
+
+interface FieldShown {
+  readonly id: string
+  readonly short?: boolean
+  readonly field: RefObject<HTMLInputElement | null>
+  readonly label: string
+  readonly hint: string
+  readonly trouble: string | undefined
+  readonly value: string
+  /** @param atEnd the cursor stands at the end of what is written, and no character is being put together */
+  readonly write: (value: string, atEnd: boolean) => void
+  readonly leave: () => void
+}
+
+/** A field of characters that nobody knows by heart, with what is said of it before and after. */
+function Field({ id, short = false, field, label, hint, trouble, value, write, leave }: FieldShown) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <p id={`${id}-hint`} class="hint">
+        {hint}
+      </p>
+      <input
+        id={id}
+        ref={field}
+        class={short ? 'code-field six' : 'code-field'}
+        type="text"
+        value={value}
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        aria-invalid={trouble !== undefined}
+        aria-describedby={trouble === undefined ? `${id}-hint` : `${id}-trouble ${id}-hint`}
+        onInput={({ currentTarget, isComposing }) => write(currentTarget.value, !isComposing && currentTarget.selectionStart === currentTarget.value.length)}
+        onBlur={leave}
+      />
+      {trouble !== undefined && (
+        <p id={`${id}-trouble`} class="trouble">
+          {trouble}
+        </p>
+      )}
+    </div>
   )
 }
 

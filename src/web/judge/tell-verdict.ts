@@ -6,6 +6,7 @@ import type { SourceVersion } from '#core/trust/freshness.ts'
 import type { VerdictReason } from '#core/verify/reason-texts.ts'
 import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason } from '#core/verify/outcome.ts'
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
+import { datumText } from '#core/verify/datum-text.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
 import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
@@ -89,7 +90,7 @@ function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>
 }
 
 function tellCheck(check: Check): ToldCheck {
-  const { id, reason, datum, source } = check
+  const { id, reason, source } = check
   const mark = markOfCheck(check)
   return {
     id,
@@ -97,7 +98,7 @@ function tellCheck(check: Check): ToldCheck {
     mark,
     answerText: checkAnswerTexts[mark],
     reason: reason === undefined ? undefined : tellReason({ code: reason }),
-    datum,
+    datum: datumText(check),
     source: tellSource(source),
   }
 }

@@ -31,7 +31,7 @@ export interface ToldCheck {
   readonly mark: Mark
   readonly answerText: Localised
   readonly reason?: ToldReason | undefined
-  readonly datum?: string | undefined
+  readonly datum?: Localised | string | undefined
   readonly source?: ToldSource | undefined
 }
 
@@ -62,7 +62,8 @@ export interface ToldDecision {
   readonly standing: Standing
   readonly mark: Mark
   readonly word: Localised
-  readonly mode: Localised
+  /** Undefined where the word has said it. */
+  readonly mode: Localised | undefined
   readonly reasons: readonly Localised[]
   readonly effects: readonly Localised[]
   readonly conditions: readonly Localised[]

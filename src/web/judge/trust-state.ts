@@ -52,10 +52,10 @@ function sourcesOf(trust: Trust, now: number): readonly TrustSource[] {
   })
   const authorities = [...trust.authorities.values()]
   return [
-    ...trust.alliances.map(({ payload, digest }) => told(sourceOf('alliance-list', payload.alliance, payload, digest, at), payload.name)),
-    ...trust.ruleSets.map(({ payload, digest }) => {
+    ...trust.alliances.map(({ payload, times, digest }) => told(sourceOf('alliance-list', payload.alliance, times, digest, at), payload.name)),
+    ...trust.ruleSets.map(({ payload, times, digest }) => {
       const name = `${payload.ruleSet.id} v${payload.ruleSet.version}`
-      return told(sourceOf('rule-set', payload.ruleSet.id, payload, digest, at), { zh: name, en: name })
+      return told(sourceOf('rule-set', payload.ruleSet.id, times, digest, at), { zh: name, en: name })
     }),
     ...authorities.flatMap(({ manifest, name, iss }) =>
       manifest === undefined ? [] : [told(sourceOf('manifest', iss, manifest.payload, manifest.digest, at), name)],

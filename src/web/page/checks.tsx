@@ -52,9 +52,9 @@ function Source({ source }: { readonly source: ToldSource }) {
       <span class="label">{texts.checks.source}</span>
       {say(source.kind)} <SignedText text={source.id} />
       {source.version !== undefined && ` · ${texts.checks.version} ${source.version}`}
+      {source.freshness !== undefined && <span class={`freshness ${source.freshness.id}`}>{say(source.freshness.text)}</span>}
       {source.issuedAt !== undefined && ` · ${timeText(source.issuedAt, language)}`}
       {source.age !== undefined && ` · ${say(source.age)}`}
-      {source.freshness !== undefined && <span class={`freshness ${source.freshness.id}`}>{say(source.freshness.text)}</span>}
     </p>
   )
 }

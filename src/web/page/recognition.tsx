@@ -65,7 +65,7 @@ function Decided({ decision }: { readonly decision: ToldDecision }) {
       <p class={`decision answer-${decision.mark}`}>
         <Mark name={decision.mark} />
         <strong>{say(decision.word)}</strong>
-        <span>{say(decision.mode)}</span>
+        {decision.mode !== undefined && <span>{say(decision.mode)}</span>}
       </p>
       {decision.under?.sample === true && <p class="sample">{recognition.sample}</p>}
       <dl class="lines">

@@ -71,7 +71,7 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
               <dt>{verdict.statusAsOf}</dt>
               <dd>
                 {timeText(status.issuedAt, language)}
-                {status.age !== undefined && ` · ${say(status.age)}`}
+                {status.age !== undefined && <small>{say(status.age)}</small>}
                 {trust?.standing === 'held' && <small>{texts.trust.later}</small>}
               </dd>
             </div>

@@ -39,7 +39,7 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     say(told.issuer?.name),
     [...told.because, ...told.notes].map((reason) => `${say(reason.text)} [${reason.code}]`).join('; '),
     say(told.recognition?.place.name),
-    told.recognition === null ? '' : `${say(told.recognition.word)}${language === 'zh' ? '，' : ', '}${say(told.recognition.mode)}`,
+    [told.recognition?.word, told.recognition?.mode].flatMap((part) => (part === undefined ? [] : [say(part)])).join(language === 'zh' ? '，' : ', '),
     told.verdict?.at ?? '',
     told.statusAsOf?.issuedAt ?? '',
     told.verdict?.evidence.digest ?? '',

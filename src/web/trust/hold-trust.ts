@@ -23,7 +23,14 @@ const nameOf = ({ kind, subject, digest }: HeldFile): string => `${kind} ${subje
 export async function holdTrust(held: HeldFiles): Promise<HeldTrust> {
   const of = (kind: HeldFile['kind']): readonly TrustFile[] =>
     held.files.filter((file) => file.kind === kind).map((file) => ({ name: nameOf(file), bytes: file.bytes }))
-  const files = { anchors: held.anchors, allianceLists: of('alliance'), manifests: of('manifest'), ruleSets: of('rules'), statusLists: of('status-list') }
+  const files = {
+    anchors: held.anchors,
+    allianceLists: of('alliance'),
+    manifests: of('manifest'),
+    ruleSets: of('rules'),
+    statusLists: of('status-list'),
+    freshness: of('freshness'),
+  }
   const { trust, refused } = await settle((engine) => assembleTrust(files, engine, inflate))
   const unsound = new Set(refused.map(({ name }) => name))
   const sound = { ...held, files: held.files.filter((file) => !unsound.has(nameOf(file))) }

@@ -61,6 +61,7 @@ const withMore = (more: Partial<Record<keyof Omit<TrustFiles, 'anchors'>, readon
   manifests: [...files.manifests, ...(more.manifests ?? [])],
   ruleSets: [...files.ruleSets, ...(more.ruleSets ?? [])],
   statusLists: [...files.statusLists, ...(more.statusLists ?? [])],
+  freshness: more.freshness,
 })
 
 const ruleSet = (id: string, alliance: string, version = 1): RuleSet =>
@@ -262,29 +263,78 @@ describe('anchors', () => {
     return [key.kid, vouchers.map((voucher) => (voucher.by === 'anchor' ? 'anchor' : voucher.list.payload.alliance))]
   }
 
-  it('come first where two alliances name different keys for one issuer', () => {
-    const both = { ...files, allianceLists: [...files.allianceLists, ...others] }
-    const circleFirst = anchorsOf(both.allianceLists)
-    expect(ofJinan(assemble({ ...both, anchors: circleFirst }))).toEqual([jinan.authority.public.kid, ['circle']])
-    expect(ofJinan(assemble({ ...both, anchors: { ...circleFirst, alliances: circleFirst.alliances.toReversed() } }))).toEqual([impostor.public.kid, ['other']])
-    const own = {
-      division: jinan.division,
-      name: jinan.name,
-      iss: jinan.iss,
-      authorityKey: jinan.authority.jwk,
-      authorised: [{ families: ['title' as const] }],
+  const ofBoth = (lists: readonly TrustFile[], more: Partial<TrustFiles> = {}) =>
+    assemble({ ...files, allianceLists: lists, anchors: anchorsOf(lists), ...more })
+  const ownAnchor = {
+    division: jinan.division,
+    name: jinan.name,
+    iss: jinan.iss,
+    authorityKey: jinan.authority.jwk,
+    authorised: [{ families: ['title' as const] }],
+  }
+
+  it('that name two lists with different keys for one city let neither key count, in whatever order, and raise an alarm', () => {
+    const both = [...files.allianceLists, ...others]
+    for (const lists of [both, both.toReversed()]) {
+      const { trust, refused } = ofBoth(lists)
+      const authority = trust.authorities.get(jinan.iss)!
+      expect([authority.disputed, authority.vouchers, authority.manifest, authority.statusLists.size]).toEqual([true, [], undefined, 0])
+      expect(told(refused)).toEqual(['manifests/370100-1.jwt: trust-issuer-disputed', 'status/370100-1.jwt: trust-signer-unknown'])
+      expect(trust.keys.has(jinan.issue.public.kid)).toBe(false)
+      const { kind, division, claims } = trust.alarms[0]!
+      expect([trust.alarms.length, kind, division, claims.toSorted((a, b) => (a.by < b.by ? -1 : 1))]).toEqual([
+        1,
+        'key-disputed',
+        '370100',
+        [
+          { by: 'circle', version: 1, iss: jinan.iss, division: '370100', kid: jinan.authority.public.kid },
+          { by: 'other', version: 1, iss: jinan.iss, division: '370100', kid: impostor.public.kid },
+        ],
+      ])
+      // The others of both lists are as they were.
+      expect(trust.authorities.get(zibo.iss)!.vouchers.length).toBe(2)
+      expect(trust.authorities.get(taian.iss)!.manifest).toBeDefined()
     }
-    const anchored = { authorities: [own], alliances: circleFirst.alliances.toReversed() }
-    expect(ofJinan(assemble({ ...both, anchors: anchored }))).toEqual([jinan.authority.public.kid, ['anchor', 'circle']])
   })
 
-  it('keep an alliance from vouching for an issuer at another place', () => {
+  it('of the verifier itself stand against any list, and the contradiction is an alarm all the same', () => {
+    const both = [...others, ...files.allianceLists]
+    const { trust, refused } = ofBoth(both, { anchors: { authorities: [ownAnchor], alliances: anchorsOf(both).alliances } })
+    expect(ofJinan({ trust })).toEqual([jinan.authority.public.kid, ['anchor', 'circle']])
+    expect([told(refused), trust.authorities.get(jinan.iss)!.disputed]).toEqual([[], false])
+    expect(trust.alarms.map(({ kind, division, claims }) => [kind, division, claims.map(({ by }) => by)])).toEqual([
+      ['key-disputed', '370100', ['anchor', 'other', 'circle']],
+    ])
+  })
+
+  it('take another place of one issuer for a contradiction, too', () => {
     const moved = signAllianceList(
       alliancePayload('other', [memberOf(zibo), memberOf(jinan, { division: taian.division })], iat, { thresholds: { list: 1, rules: 1 } }),
       [zibo.authority.signer],
     )
-    const both = [...files.allianceLists, fileOf('other', moved)]
-    expect(ofJinan(assemble({ ...files, allianceLists: both, anchors: anchorsOf(both) }))).toEqual([jinan.authority.public.kid, ['circle']])
+    const { trust } = ofBoth([...files.allianceLists, fileOf('other', moved)])
+    expect([trust.authorities.get(jinan.iss)!.disputed, trust.alarms.map(({ kind }) => kind)]).toEqual([true, ['key-disputed', 'city-doubled']])
+  })
+
+  it('let a list name the old key of a member that has left it: that is no contradiction', () => {
+    const gone = { ...forged, state: 'left' as const, until: '2025-01-01' }
+    const list = signAllianceList(alliancePayload('other', [memberOf(zibo), gone], iat, { thresholds: { list: 1, rules: 1 } }), [zibo.authority.signer])
+    const { trust } = ofBoth([fileOf('other', list), ...files.allianceLists])
+    expect([ofJinan({ trust }), trust.alarms]).toEqual([[jinan.authority.public.kid, ['circle']], []])
+  })
+
+  it('of two alliances that know different bureaus of one city raise an alarm, and both bureaus stand', () => {
+    const twin = { ...memberOf(makeCity('370100', 'twin')), iss: 'https://twin.example' }
+    const list = (member: typeof twin) =>
+      fileOf('other', signAllianceList(alliancePayload('other', [memberOf(zibo), member], iat, { thresholds: { list: 1, rules: 1 } }), [zibo.authority.signer]))
+    const { trust } = ofBoth([...files.allianceLists, list(twin)])
+    expect(trust.alarms.map(({ kind, division, claims }) => [kind, division, claims.map(({ iss }) => iss)])).toEqual([
+      ['city-doubled', '370100', [jinan.iss, twin.iss]],
+    ])
+    expect([trust.authorities.get(jinan.iss)!.manifest?.payload.version, trust.authorities.get(twin.iss)!.disputed]).toEqual([1, false])
+    // A park in the city is not the city, and neither is an authority whose records are merely accepted.
+    for (const changes of [{ kind: 'park' as const, authorised: [] }, { role: 'accepted' as const }])
+      expect(ofBoth([...files.allianceLists, list({ ...twin, ...changes })]).trust.alarms).toEqual([])
   })
 
   it('let a city that lists another’s status key as its own take nothing from it', () => {
@@ -301,6 +351,7 @@ it('both Shandong alliances and their signed sample rules assemble, and Binzhou 
   expect(trust.ruleSets.map(({ payload }) => payload.ruleSet.id).toSorted()).toEqual(['jiaodong-blue-zone/2022-1', 'sd-capital-circle/2021-1'])
   const twice = [...trust.authorities.values()].filter(({ vouchers }) => vouchers.length === 2).map(({ division }) => division)
   expect(twice.toSorted()).toEqual(['370000', '370500', '371600'])
+  expect(trust.alarms).toEqual([])
 })
 
 it('every sample rule set of the alliances bears its alliance’s name', () => {

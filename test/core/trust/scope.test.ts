@@ -15,6 +15,12 @@ it('leaves open what it does not name, and asks for what it names', () => {
   expect(covers(scope({ families: ['title'], levels: ['assistant'] }), engineer)).toBe(false)
 })
 
+it('tells a province’s own from what its cities and districts issue', () => {
+  const ranked = (ranks: readonly string[], division: string) => covers(scope({ families: ['title'], ranks }), { ...engineer, division })
+  expect(['510000', '510100', '510104'].map((division) => ranked(['province'], division))).toEqual([true, false, false])
+  expect(['510000', '510100', '510104'].map((division) => ranked(['prefecture', 'county'], division))).toEqual([false, true, true])
+})
+
 it('does not cover a record that lacks what it names', () => {
   expect(covers(scope({ families: ['work-injury'], levels: ['senior'] }), { family: 'work-injury', division: '370100' })).toBe(false)
   expect(covers(scope({ families: ['skill'], series: ['05'] }), { family: 'skill', division: '370100', level: 'senior' })).toBe(false)
@@ -25,6 +31,12 @@ it('does not cover a family that nobody knows', () => {
 })
 
 it('is never empty where it names something', () => {
-  for (const empty of [{ families: [] }, { families: ['title'], divisions: [] }, { families: ['title'], series: [] }, { families: ['title'], levels: [] }])
+  for (const empty of [
+    { families: [] },
+    { families: ['title'], divisions: [] },
+    { families: ['title'], series: [] },
+    { families: ['title'], levels: [] },
+    { families: ['title'], ranks: [] },
+  ])
     expect(Scope.safeParse(empty).success).toBe(false)
 })

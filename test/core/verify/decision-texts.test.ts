@@ -47,6 +47,12 @@ describe('a recognition that takes a fact for granted', () => {
   })
 })
 
+describe('a refusal', () => {
+  it('is said once', () => {
+    expect(describeDecision(ask({ ...title, status: 'revoked' }, '370100', '370200'), 'title', 'en')[0]).toBe('✗ Recognition: Not recognised [not_recognized]')
+  })
+})
+
 describe('codes', () => {
   it('have words in both languages, every one that a rule can ask for', () => {
     for (const [fact, codes] of Object.entries(knownCodes))
@@ -120,7 +126,7 @@ describe('what would make it a yes', () => {
 
   it('and so is why a rule does not cover the case', () => {
     expect(failureText({ fact: 'status', expected: { in: ['valid'] }, found: 'expired' })).toEqual({
-      zh: '证书状态为过期，规则要求为有效',
+      zh: '证书状态为过期，规则要求有效',
       en: 'The status of the record is expired; by the rule it would have to be valid',
     })
     expect(failureText({ fact: 'obtainedOn', expected: { onOrAfter: '2021-06' as never }, found: '2020' })).toEqual({

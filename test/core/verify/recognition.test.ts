@@ -161,7 +161,7 @@ describe('rules', () => {
   it('of another alliance never end those of the first, whatever name and version they bear', () => {
     const successor = RuleSet.parse({ ...circleRules, version: 2, alliance: 'jiaodong-blue-zone', from: '2021-06-01', rules: [] })
     const { compiled } = prepareRules(
-      [circleRules, successor].map((ruleSet) => ({ payload: ruleSetPayload(ruleSet, iat), digest: 'x' })),
+      [circleRules, successor].map((ruleSet) => ruleSetPayload(ruleSet, iat)).map((payload) => ({ payload, digest: 'x', times: payload })),
       nodeEngine,
     )
     expect(compiled.byAlliance.get('sd-capital-circle')!.map(({ version, until }) => [version, until])).toEqual([[1, undefined]])

@@ -17,6 +17,7 @@ import {
   fileOf,
   keysOf,
   makeAlliance,
+  makeTestKey,
   manifestKey,
   manifestPayload,
   memberOf,
@@ -75,6 +76,14 @@ export const memberTrust = (changes: Parameters<typeof memberOf>[1], listChanges
     [zibo.authority.signer],
   )
   const allianceLists = [fileOf('list', list)]
+  return trustOf({ anchors: anchorsOf(allianceLists), allianceLists })
+}
+/** Another alliance, which knows another key of Jinan's. */
+export const disputedTrust = (): Trust => {
+  const other = alliancePayload('other', [memberOf(zibo), memberOf(jinan, { authorityKey: makeTestKey('impostor').jwk })], iat, {
+    thresholds: { list: 1, rules: 1 },
+  })
+  const allianceLists = [...files.allianceLists, fileOf('other', signAllianceList(other, [zibo.authority.signer]))]
   return trustOf({ anchors: anchorsOf(allianceLists), allianceLists })
 }
 /** A list without our history: what another software might publish. */

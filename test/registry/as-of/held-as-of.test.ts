@@ -42,7 +42,7 @@ describe('what was believed at an instant', () => {
     const next = makeTestKey('next')
     await store.atomically(async (tx) => {
       await closeSigningKey(tx, { kid: first!.kid, closedAt: secondsOf(after(100)), closedReason: 'superseded', compromisedSince: null })
-      await insertSigningKeys(tx, [{ ...first!, kid: next.public.kid, jwk: next.jwk, createdAt: secondsOf(after(100)) }])
+      await insertSigningKeys(tx, [{ ...first!, kid: next.public.kid, jwk: next.jwk, createdAt: secondsOf(after(100)), no: 100 }])
     })
     node.advance(200)
     const keyAt = async (at: Instant) => (await heldAsOf(node.office, at)).anchors.authorities[0]?.authorityKey.x

@@ -59,7 +59,7 @@ describe('a verification report', () => {
       '没有可信时间证明：无法证明何时签发',
       '职称名称',
       '370***********2288',
-      '有条件认可，核验备案[verify_and_record]',
+      '有条件认可，核验备案',
       'Recognisedoncondition,Verificationandfilingfortherecord',
       '待核事项：持证人诚信档案是否有有效失信记录',
       'Openquestions:Whethertheholderhasanactivedishonestyrecord',
