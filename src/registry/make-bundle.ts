@@ -68,6 +68,7 @@ function chosen({ files, trust, refused }: HeldTrust, alliance: string | undefin
       ...of('manifest', files.manifests, (iss) => members.includes(iss)),
       ...of('rules', files.ruleSets, (id) => ruleSets.has(id)),
       ...of('status-list', files.statusLists, (uri) => members.some((iss) => uri.startsWith(`${iss}/`))),
+      ...of('freshness', files.freshness ?? [], (subject) => subject.startsWith(`${alliance}/`)),
       ...policies.map(({ text }) => ({ kind: 'log-policy' as const, bytes: encodeUtf8(text) })),
     ],
     // What an alliance's bundle asks to be trusted is the alliance; that this node trusts itself as well is nobody else's business.

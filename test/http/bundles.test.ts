@@ -31,6 +31,8 @@ beforeAll(async () => {
     ]),
   )
   for (const node of [jinan, qingdao]) await issueAt(node, 'title', titleDraft())
+  // The alliances were formed behind its back.
+  qingdao.desk.changed()
   await qingdao.call(refreshTrustRoute, { as: 'drafter', body: {} })
 })
 afterAll(async () => {

@@ -16,6 +16,7 @@ export function packedFiles(files: TrustFiles): readonly PackedFile[] {
     ...files.manifests.map(({ bytes }) => packFile('manifest', bytes, zlib)),
     ...files.ruleSets.map(({ bytes }) => packFile('rules', bytes, zlib)),
     ...files.statusLists.map(({ bytes }) => packFile('status-list', bytes, zlib)),
+    ...(files.freshness ?? []).map(({ bytes }) => packFile('freshness', bytes, zlib)),
     ...policies.map(({ text }) => packFile('log-policy', encodeUtf8(text), zlib)),
   ]
 }

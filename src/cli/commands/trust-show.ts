@@ -2,36 +2,22 @@ import { instantOf, type Instant } from '#core/model/instant.ts'
 import { ageAt, freshnessAt, type Timed } from '#core/trust/freshness.ts'
 import { alarmTexts } from '#core/trust/name-authorities.ts'
 import { usage } from '../cli-fault.ts'
-import type { Command, Given } from '../command.ts'
-import { withNode } from '../open-here.ts'
-import type { Held } from '../read-held.ts'
+import type { Command } from '../command.ts'
+import { heldOptions, readHeld, type Held } from '../read-held.ts'
 import type { Shell } from '../shell.ts'
 import { toldFault } from '../tell-fault.ts'
-import { readTrust, tellBundle, trustOptions } from '../verify/read-trust.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 
 export const trustShowCommand: Command = {
   words: '',
   takes: { least: 0, most: 0 },
-  options: {
-    data: { kind: 'text', value: 'DIR', text: { zh: '节点目录', en: "A node's directory" } },
-    ...trustOptions,
-  },
+  options: heldOptions,
   run: async (shell, given) => {
-    const fromFiles = given.text('trust') !== undefined || given.text('bundle') !== undefined
-    if ((given.text('data') === undefined) === !fromFiles) throw usage('--data | --trust | --bundle')
-    const now = instantOf(Math.floor(Date.now() / 1000))
-    await tellTrust(shell, fromFiles ? await ofFiles(shell, given, now) : await withNode(shell, given, ({ desk }) => desk.current()), now)
+    const held = await readHeld(shell, given)
+    if (held === undefined) throw usage('--data | --trust | --bundle')
+    await tellTrust(shell, held, instantOf(Math.floor(Date.now() / 1000)))
     return 'done'
   },
-}
-
-async function ofFiles(shell: Shell, given: Given, now: Instant): Promise<Held> {
-  const { openJudge } = await import('../verify/open-judge.ts')
-  const { shippedPolicy } = await import('#core/verify/verdict.ts')
-  const read = await readTrust(shell, given)
-  const { trust, refused } = openJudge(read.files, { at: now, policy: shippedPolicy })
-  return { trust, refused: [...read.refused, ...refused, ...tellBundle(shell, read, trust, now)] }
 }
 
 async function tellTrust(shell: Shell, { trust, refused }: Held, now: Instant): Promise<void> {

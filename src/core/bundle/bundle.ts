@@ -15,6 +15,7 @@ import type { Inflate } from '../status/status-list.ts'
 import { Anchors } from '../trust/anchors.ts'
 import type { TrustFile, TrustFiles } from '../trust/assemble-trust.ts'
 import { peekTrustFile, type TrustFileKind } from '../trust/peek-trust-file.ts'
+import { looksLikeBundle } from './bundle-sniff.ts'
 import { joined, malformed, openReader, openWriter } from './pieces.ts'
 import { packSignedFile, unpackSignedFile, type Zlib } from './pack-signed-file.ts'
 
@@ -29,12 +30,6 @@ import { packSignedFile, unpackSignedFile, type Zlib } from './pack-signed-file.
 export const bundleType = 'comity-bundle+jwt'
 
 const magic = encodeUtf8('comity-bundle/1\n')
-const family = encodeUtf8('comity-bundle/')
-
-/** How many first bytes tell a bundle, of whatever version, from any other file. */
-export const bundleSniff = family.length
-
-export const looksLikeBundle = (head: Uint8Array): boolean => family.every((byte, index) => head[index] === byte)
 
 /** Of the file as it comes, of its files, and of them all unpacked: what a phone holds without trouble. */
 export const bundleLimits = { bytes: 8 * 1024 * 1024, files: 2000, unpackedBytes: 64 * 1024 * 1024 } as const
@@ -56,6 +51,7 @@ const BundleLabel = z.strictObject({
 })
 export type BundleLabel = z.infer<typeof BundleLabel>
 
+/** By the number that says which; never renumbered. */
 export const bundleKinds = ['manifest', 'alliance', 'rules', 'status-list', 'log-policy', 'freshness'] as const
 export type BundleKind = TrustFileKind | 'log-policy'
 
@@ -67,12 +63,14 @@ export interface BundledPolicy {
   readonly text: string
 }
 
+export type BundledFiles = Omit<TrustFiles, 'anchors' | 'freshness'> & { readonly freshness: readonly TrustFile[] }
+
 export interface Bundle {
   readonly label: BundleLabel
   /** Unchecked until trust has been assembled from the verifier's own anchors (`check-bundle.ts`). */
   readonly seal: { readonly kid: string; readonly signingInput: Uint8Array; readonly signature: Uint8Array }
   /** As they were published, byte for byte, and as unchecked as files from anywhere. */
-  readonly files: Omit<TrustFiles, 'anchors'>
+  readonly files: BundledFiles
   readonly policies: readonly BundledPolicy[]
 }
 
@@ -158,7 +156,13 @@ function readBody(body: Uint8Array, engine: Pick<Engine, 'sha256'>, inflate: Inf
   }
   reader.end()
   return {
-    files: { manifests: files.manifest, allianceLists: files.alliance, ruleSets: files.rules, statusLists: files['status-list'], freshness: files.freshness },
+    files: {
+      manifests: files.manifest,
+      allianceLists: files.alliance,
+      ruleSets: files.rules,
+      statusLists: files['status-list'],
+      freshness: files.freshness,
+    },
     policies,
   }
 }

@@ -41,7 +41,7 @@ export function checkBundle({ label, seal, policies }: Bundle, trust: Trust, at:
 }
 
 const timesToLive = ({ alliances, ruleSets, authorities }: Trust): readonly number[] => [
-  ...[...alliances, ...ruleSets].map(({ payload }) => payload.ttl),
+  ...[...alliances, ...ruleSets].map(({ times }) => times.ttl),
   ...Array.from(authorities.values()).flatMap(({ manifest, statusLists }) => [
     ...(manifest === undefined ? [] : [manifest.payload.ttl]),
     ...Array.from(statusLists.values(), ({ ttl }) => ttl),

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import {
-  anchorsDigest,
-  bundleLimits,
-  bundleSniff,
-  looksLikeBundle,
-  makeBundle,
-  packFile,
-  readBundle,
-  type BundleKind,
-  type BundleLabel,
-} from '#core/bundle/bundle.ts'
+import { anchorsDigest, bundleLimits, makeBundle, packFile, readBundle, type BundleKind, type BundleLabel } from '#core/bundle/bundle.ts'
+import { bundleSniff, looksLikeBundle } from '#core/bundle/bundle-sniff.ts'
 import { checkBundle } from '#core/bundle/check-bundle.ts'
 import { unpackSignedFile } from '#core/bundle/pack-signed-file.ts'
 import { openWriter } from '#core/bundle/pieces.ts'
@@ -28,7 +19,18 @@ import { bundleOfFiles, packedFiles } from '../../support/bundle-of.ts'
 import { putTogether, takeApart } from '../../support/craft-record.ts'
 import { skillDraft, titleDraft } from '../../support/examples.ts'
 import { faultOf } from '../../support/fault-of.ts'
-import { assemble, makeAlliance, makeShandong, makeTestKey, manifestKey, manifestPayload, signManifest, signStatusList } from '../../support/make-alliance.ts'
+import {
+  assemble,
+  fileOf,
+  makeAlliance,
+  makeShandong,
+  makeTestKey,
+  manifestKey,
+  manifestPayload,
+  signManifest,
+  signStamp,
+  signStatusList,
+} from '../../support/make-alliance.ts'
 
 const hour = 3600
 const revoked: StatusPeriod = { kind: 'revoked', reason: 'fraud', from: 1_780_000_000 }
@@ -97,6 +99,27 @@ describe('a bundle', () => {
       recognition: { answer: 'yes' },
     })
     expect(fromBundle.refused).toEqual([])
+  })
+
+  it('holds the stamps by which a list is known to be the newest, so that it is as fresh as it was online', () => {
+    const [list] = circle.trust.alliances
+    const { iat } = circle
+    const stamp = { alliance: 'circle', version: 1, digest: list!.digest, iat: iat + 50, ttl: 400 * 24 * hour }
+    const files = {
+      ...circle.files,
+      freshness: [
+        fileOf(
+          'stamp',
+          signStamp(
+            stamp,
+            [jinan, circle.city('370300')].map(({ authority }) => authority.signer),
+          ),
+        ),
+      ],
+    }
+    const { trust, refused } = trustIn(bundleOfFiles(files, { maker: jinan, iat: iat + 60 }))
+    expect([refused, trust.alliances[0]!.times]).toEqual([[], assemble(files).trust.alliances[0]!.times])
+    expect(trust.alliances[0]!.times.iat).toBe(iat + 50)
   })
 
   it('is believed about nothing: under other anchors its files count for nothing', () => {
