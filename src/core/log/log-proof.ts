@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64 } from '../encoding/base64.ts'
+import { proofHeader } from './is-log-proof.ts'
 import { hashLine, readCount, readHash, readText, refuseAs } from './lines.ts'
 import { checked } from './merkle.ts'
 import { mostNoteBytes } from './signed-note.ts'
@@ -15,7 +16,6 @@ export interface LogProof {
 }
 
 /** The first line of every proof. */
-export const proofHeader = 'c2sp.org/tlog-proof@v1'
 
 /** A tree of 2^63 leaves is that deep. */
 export const mostProofHashes = 63

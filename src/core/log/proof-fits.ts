@@ -2,12 +2,9 @@ import type { Engine } from '../crypto/engine.ts'
 import { Fault } from '../fault.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { leafBytes } from './leaf.ts'
-import { proofHeader, readLogProof } from './log-proof.ts'
+import { readLogProof } from './log-proof.ts'
 import { hashLeaf, verifyInclusion } from './merkle.ts'
 import { parseSignedNote } from './signed-note.ts'
-
-/** Whether a text means to be a C2SP tlog-proof, by its first line. */
-export const isLogProof = (text: string): boolean => text.startsWith(`${proofHeader}\n`)
 
 /**
  * Of which records a proof is: whether it leads from the record of a digest (SHA-256 of the issuer-signed JWT) to the root that it names itself.

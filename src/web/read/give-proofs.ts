@@ -1,3 +1,5 @@
+// First of all: the page's policy forbids what zod would otherwise do when its schemas are made.
+import '#core/parse-without-eval.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { nobleEngine } from '#core/crypto/engine-noble.ts'
 import { Fault } from '#core/fault.ts'

@@ -1,9 +1,8 @@
-import { isLogProof } from '#core/log/proof-fits.ts'
+import { isLogProof } from '#core/log/is-log-proof.ts'
 import { indexOfText, lastIndexOfText, latin1 } from './byte-search.ts'
 import { decodeText } from './decode-text.ts'
 import { noted, nothing, unread, type CarrierNote, type Found } from './found.ts'
 import type { ReadCode } from './read-text.ts'
-import { giveProofs } from './give-proofs.ts'
 import { recordsIn } from './records-in.ts'
 import { scanPdf, type ScannedPdf } from './scan-pdf.ts'
 
@@ -19,14 +18,21 @@ export async function readPdf(bytes: Uint8Array, readCode: ReadCode): Promise<re
   return scanned.records.length > 0 ? asRecords(scanned.records, scanned.proofs, hasOthers, notes) : readLaidOut(bytes, scanned, notes, readCode)
 }
 
-function asRecords(records: readonly string[], proofs: readonly string[], hasOthers: boolean, notes: readonly CarrierNote[]): readonly Found[] {
+function asRecords(records: readonly string[], proofs: readonly string[], hasOthers: boolean, notes: readonly CarrierNote[]): Promise<readonly Found[]> {
   const more: CarrierNote[] = []
   if (records.length > 1) more.push('several-records')
   if (hasOthers) more.push('other-attachments')
-  return giveProofs(
+  return withProofs(
     records.map((text) => ({ kind: 'record', text, carrier: 'pdf', notes: [...more, ...notes] })),
     proofs,
   )
+}
+
+/** What matches proofs with records is loaded where there is one. */
+async function withProofs(found: readonly Found[], proofs: readonly string[]): Promise<readonly Found[]> {
+  if (proofs.length === 0) return found
+  const { giveProofs } = await import('./give-proofs.ts')
+  return giveProofs(found, proofs)
 }
 
 function notesOn(bytes: Uint8Array, { isChanged, hasMore }: ScannedPdf): readonly CarrierNote[] {
@@ -74,7 +80,7 @@ async function readLaidOut(bytes: Uint8Array, scanned: ScannedPdf, notes: readon
       // Somebody has been at the file, and whoever sees "genuine" must not think that it is about all of it.
       const isSpoilt = hasUnread || (scanned.hasUnread && !scanned.isEncrypted)
       if (codes.length > 0)
-        return giveProofs(isSpoilt ? codes.map((code) => noted(code, 'attachment-unread')) : codes, [...new Set([...scanned.proofs, ...proofs])])
+        return withProofs(isSpoilt ? codes.map((code) => noted(code, 'attachment-unread')) : codes, [...new Set([...scanned.proofs, ...proofs])])
       if (isDamaged || hasUnread) return unread('pdf-damaged')
       return scanned.hasMore ? unread('file-too-large') : nothing('pdf-without-record')
     }

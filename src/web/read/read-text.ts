@@ -1,4 +1,4 @@
-import { isLogProof } from '#core/log/proof-fits.ts'
+import { isLogProof } from '#core/log/is-log-proof.ts'
 import { nothing, unread, type Carrier, type Found } from './found.ts'
 import { recordsIn } from './records-in.ts'
 

@@ -1,4 +1,4 @@
-import { isLogProof } from '#core/log/proof-fits.ts'
+import { isLogProof } from '#core/log/is-log-proof.ts'
 import { holdsTextAt, indexOfText, latin1 } from './byte-search.ts'
 import { decodeText } from './decode-text.ts'
 import { inflateAtMost } from './inflate.ts'
