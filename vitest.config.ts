@@ -7,6 +7,7 @@ const turmoil = ['test/turmoil/**/*.test.ts']
 const withTurmoil = process.env['COMITY_TURMOIL'] === '1'
 const pure = ['test/core/**/*.test.ts', 'test/contract/**/*.test.ts']
 
+// On a machine that others use as well, a process or a browser may not answer in time: such a test gets one more try, which the report names.
 export default defineConfig({
   test: {
     testTimeout: 120_000,
@@ -15,8 +16,11 @@ export default defineConfig({
     projects: [
       // Core has no state outside its arguments, so its files can share one process and load their modules once.
       { extends: true, test: { name: 'pure', include: pure, isolate: false, sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [...pure, ...heavy, ...turmoil], sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      {
+        extends: true,
+        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [...pure, ...heavy, ...turmoil], retry: 1, sequence: { groupOrder: 1 } },
+      },
+      { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 1, retry: 1, sequence: { groupOrder: 2 } } },
       ...(withTurmoil
         ? [{ extends: true as const, test: { name: 'turmoil', include: turmoil, maxWorkers: 1, testTimeout: 600_000, hookTimeout: 600_000 } }]
         : []),
