@@ -211,7 +211,7 @@ describe('npm run demo -- --once', () => {
   })
 
   it('shows what a stolen key costs: what was signed since, and nothing that stood in the log before', () => {
-    const facts = factsOf(told.text, 'issuing key is stolen')
+    const facts = factsOf(told.text, "Binzhou's issuing key is stolen")
     expect(facts.find((fact) => fact.includes('logged:'))).toMatch(/由 [12] 个邻市联署/)
     expect(
       ['one signed since looks genuine, too', 'logged before, with its proof', 'the same without its proof', 'signed since, with its proof'].map((what) =>
