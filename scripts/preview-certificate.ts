@@ -71,7 +71,14 @@ for (const [name, evidence] of Object.entries({ 'report-yes': record, 'report-fo
   written(
     name,
     reportData(
-      { verdict, verifier: alliance.city('370300').name, maskIdentity: true, verifyAt: 'https://370300.comity.example/', record: evidence },
+      {
+        verdict,
+        verifier: alliance.city('370300').name,
+        maskIdentity: true,
+        verifyAt: 'https://370300.comity.example/',
+        record: evidence,
+        authorities: alliance.trust.authorities,
+      },
       nodeEngine,
     ),
   )

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 
 import type { Page } from 'playwright-core'
 
+import { proofOfRecord } from '#registry/log/prove-record.ts'
+import { openTrustDesk } from '#registry/trust-desk.ts'
+import { logAndCosign } from '../test/support/log-and-cosign.ts'
 import { chooseFiles, openBrowser, openPage, outcomeOn } from '../test/support/open-page.ts'
 import { openWebWorld, type WebWorld } from '../test/support/open-web-world.ts'
 import { claimStates } from './screenshots/claim-states.ts'
@@ -42,6 +45,18 @@ const states: readonly State[] = [
     },
   },
   { name: 'genuine', show: file('good') },
+  {
+    name: 'genuine-logged',
+    show: async (page, { jinan, records: { good } }) => {
+      await logAndCosign(jinan)
+      const proof = await proofOfRecord(jinan.office, (await openTrustDesk(jinan.office, () => performance.now()).current()).trust, good)
+      await chooseFiles(page, [
+        { name: 'good.jwt', content: good },
+        { name: 'good.tlog-proof', content: proof! }, // it was logged above
+      ])
+      await outcomeOn(page)
+    },
+  },
   { name: 'genuine-with-note', show: file('registrationExpired') },
   { name: 'changed', show: file('changed') },
   { name: 'revoked', show: file('revoked') },

@@ -64,6 +64,7 @@ function chosen({ files, trust, refused }: HeldTrust, alliance: string | undefin
   return {
     files: [
       ...of('alliance', files.allianceLists, (subject) => subject === alliance),
+      ...of('freshness', files.freshness ?? [], (subject) => subject === alliance),
       ...of('manifest', files.manifests, (iss) => members.includes(iss)),
       ...of('rules', files.ruleSets, (id) => ruleSets.has(id)),
       ...of('status-list', files.statusLists, (uri) => members.some((iss) => uri.startsWith(`${iss}/`))),

@@ -4,6 +4,7 @@ import { uuidText } from '#core/model/uuid.ts'
 import { findRecordByDigest } from '#storage/records.ts'
 import type { CertificateDesk } from './certificate/certificate-desk.ts'
 import { codeOfRecord } from './certificate/code-of-record.ts'
+import { timeProofOf } from './log/prove-record.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import type { TrustDesk } from './trust-desk.ts'
@@ -35,7 +36,8 @@ export async function makeCertificate(
   const row = await findRecordByDigest(office.store.read, { digest })
   if (row === undefined) throw new Fault('certificate-foreign', { at: 'record' })
   if (row.state !== 0) throw new Fault('certificate-not-in-force', { at: 'record' })
-  const { authorities } = (await desk.current()).trust
+  const { trust } = await desk.current()
+  const { authorities } = trust
   const issuer = authorities.get(office.authority.iss)
   if (issuer === undefined) throw new Fault('certificate-failed', { at: 'issuer', detail: 'not in the own trust data' })
   const { source } = claims
@@ -47,6 +49,7 @@ export async function makeCertificate(
     maskIdentity: wish.identity === 'masked',
     code: codeOfRecord(wish.record, address, office.engine),
     verifyAt: `${address}/`,
+    proof: await timeProofOf(office, trust, wish.record),
   })
   await office.store.atomically((tx) =>
     audit(tx, office, {

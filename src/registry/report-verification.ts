@@ -13,20 +13,24 @@ export interface ReportParts {
 
 export interface ReportWish extends Question {
   readonly record: string
+  /** Its log proof, C2SP tlog-proof. */
+  readonly proof?: string | undefined
   readonly identity: 'masked' | 'full'
 }
 
-/** What this bureau found when it verified a record, as a sheet (PDF/A-3) with the record attached. It has no signature: whoever doubts it verifies again. */
+/** What this bureau found when it verified a record, as a sheet (PDF/A-3) with the record and the proof that it came with attached. It has no signature: whoever doubts it verifies again. */
 export async function reportVerification(
   { office, desk, certificates, address }: ReportParts,
-  { record, identity, ...question }: ReportWish,
+  { record, proof, identity, ...question }: ReportWish,
 ): Promise<Uint8Array> {
-  const [verdict] = await verifyRecords(office, desk, [record], question)
+  const [verdict] = await verifyRecords(office, desk, [{ record, proof }], question)
   return certificates.report({
     verdict: verdict!, // one record, one verdict
     verifier: office.authority.name,
     maskIdentity: identity === 'masked',
     verifyAt: `${address}/`,
     record,
+    proof,
+    authorities: (await desk.current()).trust.authorities,
   })
 }

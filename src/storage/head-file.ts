@@ -34,7 +34,8 @@ export function openHeadFile(path: string): HeadFile {
       }
     },
     write: ({ size, root }) => {
-      const partial = `${path}.partial`
+      // Processes over one database may share a directory.
+      const partial = `${path}.${process.pid}.partial`
       const file = openSync(partial, 'w', 0o600)
       try {
         writeSync(file, `${JSON.stringify({ size, root: encodeBase64url(root) })}\n`)

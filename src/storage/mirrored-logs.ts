@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
-import { readingOne, writing, type Given } from './statement.ts'
+import { reading, readingOne, writing, type Given } from './statement.ts'
 import type { Row } from './tables.ts'
 
 /** How far a neighbour's log has been followed, and why no further. */
@@ -14,6 +14,8 @@ export const entriesLevel = -1
 export const findMirroredLog = readingOne((db, { mirroredLog }, given: Given<{ readonly origin: string }>) =>
   db.select().from(mirroredLog).where(eq(mirroredLog.origin, given.origin)),
 )
+
+export const listMirroredLogs = reading((db, { mirroredLog }) => db.select().from(mirroredLog).orderBy(asc(mirroredLog.origin)))
 
 export const putMirroredLog = writing((db, { mirroredLog }, given: Given<MirroredLog>) => {
   const contents = {

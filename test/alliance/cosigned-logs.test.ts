@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
+import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { checkpointText, readCheckpoint, signCheckpoint } from '#core/log/checkpoint.ts'
 import { cosign } from '#core/log/cosignature.ts'
 import { verifyForkProof } from '#core/log/fork-proof.ts'
@@ -15,6 +16,7 @@ import { listMisbehaviours } from '#storage/misbehaviours.ts'
 import { findWitnessedLog } from '#storage/witnessed-logs.ts'
 
 import { formAlliances } from '../../scripts/demo/form-alliances.ts'
+import { layOut } from '../registry/certificate/sheets.ts'
 import { openCity, openWorld, type City, type Verdict } from './open-cities.ts'
 
 const hour = 3600
@@ -73,6 +75,29 @@ describe('a record that its city has logged', () => {
     // Without the proof the record is as good as before, and says what that means.
     const bare = await zibo.verdictOn(text)
     expect([bare.answer, bare.logged, timeOf(bare)]).toEqual(['yes', undefined, { id: 'time', answer: 'yes', reason: 'time-unproven' }])
+  })
+
+  it('takes its proof along on the certificate, once enough others have cosigned', async () => {
+    const { text } = await jinan.issueTitle()
+    const certificate = async () => {
+      const answer = await fetch(`${jinan.front.url}/certificates`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ record: text, identity: 'full' }),
+      })
+      return layOut(new Uint8Array(await answer.arrayBuffer()))
+    }
+    const number = parseSdJwt(text, nodeEngine).claims['number'] as string // every record has one
+    const early = await certificate()
+    expect([Object.keys(early.attachments()), early.text().includes('日志')]).toEqual([[`${number}.sd-jwt`], false])
+    early.close()
+    await jinan.log()
+    const sheet = await certificate()
+    const { [`${number}.tlog-proof`]: proof, ...others } = sheet.attachments()
+    expect(others).toEqual({ [`${number}.sd-jwt`]: text })
+    expect(sheet.text()).toContain('有1个城市见证')
+    expect((await zibo.verdictOn(text, undefined, proof)).logged).toMatchObject({ log: '370100.comity.example/log' })
+    sheet.close()
   })
 
   it('is told nothing by a proof of another record, a spoilt one, or one without the cosignatures that were agreed', async () => {

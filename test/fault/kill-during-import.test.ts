@@ -1,3 +1,4 @@
+import type { LogCheck } from '#registry/log/check-log.ts'
 import { setTimeout } from 'node:timers/promises'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -20,7 +21,7 @@ import {
   type ResultRow,
   type Status,
 } from './imports.ts'
-import { hex, oneTo, readRegister, serialsOf, type Register } from './read-register.ts'
+import { checkedLog, hex, oneTo, readRegister, serialsOf, type Register } from './read-register.ts'
 
 const folder = makeFolder()
 const drafts: string[] = []
@@ -38,6 +39,7 @@ let real: readonly ResultRow[]
 let approvals: Approvals
 let again: ReadonlyMap<string, Approved>
 let register: Register
+let log: LogCheck
 
 const start = async (): Promise<ServedNode> => {
   node = await serve(made)
@@ -90,6 +92,7 @@ beforeAll(async () => {
   )
   expect(await approveImport(node!, dryJob)).toBe(job)
   register = await readRegister(made, job)
+  log = await checkedLog(made)
 }, 240_000)
 
 afterAll(async () => {
@@ -142,7 +145,13 @@ describe('an import of 3,000 rows whose server and worker are killed again and a
     expect(serialsOf(register.records)).toEqual({ [`${register.records[0]!.family}/${year}`]: oneTo(register.records.length) })
   })
 
-  it('has one row in the outbox for each record', () => {
+  it('has a log that says of every record what the register says, whoever was killed while it grew', () => {
+    expect(log.findings).toEqual([])
+    expect(log.records).toBe(register.records.length)
+    expect(log.leaves).toBeGreaterThan(log.records)
+  })
+
+  it('has each record in the log, or waiting for it, once', () => {
     expect(register.outbox.toSorted()).toEqual(register.records.map(({ digest }) => hex(digest)).toSorted())
   })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { readiness } from '#contract/public.ts'
 import { Fault } from '#core/fault.ts'
+import type { LogCheck } from '#registry/log/check-log.ts'
 import { importHere } from '#registry/import-here.ts'
 import type { ImportedRow } from '#registry/import-ledger.ts'
 import { initialiseNode } from '#registry/initialise-node.ts'
@@ -15,7 +16,7 @@ import { startPostgres, type PostgresServer } from '../support/postgres.ts'
 import { isAlive, makeNode, serve, until, type MadeNode, type ServedNode } from '../support/served-node.ts'
 import { approve, keepApproving, prepareDrafts, type Approvals, type Approved } from './approvals.ts'
 import { approveImport, finished, handIn, inTheMiddle, judgementOf, ledgerRows, makeLedger, resultsOf, type ResultRow, type Status } from './imports.ts'
-import { hex, oneTo, readRegister, serialsOf, type Register } from './read-register.ts'
+import { checkedLog, hex, oneTo, readRegister, serialsOf, type Register } from './read-register.ts'
 
 const script = fileURLToPath(new URL('serve-with-lease.ts', import.meta.url))
 const lease = 4
@@ -68,6 +69,7 @@ let end: Status
 let approvals: Approvals
 let again: ReadonlyMap<string, Approved>
 let register: Register
+let log: LogCheck
 /** What was answered while the database was away, and after. */
 let away: unknown
 let back: unknown
@@ -113,6 +115,7 @@ beforeAll(async () => {
   const asked = [...approvals.unanswered, ...approvals.acknowledged.keys()]
   again = new Map(await Promise.all(asked.map(async (draft): Promise<[string, Approved]> => [draft, await approve(left, draft)])))
   register = await readRegister(made, job)
+  log = await checkedLog(made)
 }, 240_000)
 
 afterAll(async () => {
@@ -161,7 +164,13 @@ describe('two processes over one PostgreSQL that cuts their connections and goes
     expect(serialsOf(register.records)).toEqual({ [`${family}/${year}`]: oneTo(register.records.length) })
   })
 
-  it('has one row in the outbox for each record', () => {
+  it('has a log that says of every record what the register says, whoever was killed while it grew', () => {
+    expect(log.findings).toEqual([])
+    expect(log.records).toBe(register.records.length)
+    expect(log.leaves).toBeGreaterThan(log.records)
+  })
+
+  it('has each record in the log, or waiting for it, once', () => {
     expect(register.outbox.toSorted()).toEqual(register.records.map(({ digest }) => hex(digest)).toSorted())
   })
 

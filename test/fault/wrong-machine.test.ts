@@ -92,7 +92,7 @@ describe('comity serve on a machine that is not as it should be', () => {
     [
       'is empty',
       () => writeFileSync(passphrase(), ''),
-      { code: 'passphrase-too-short', message: 'The passphrase is too short', remedy: 'Use at least 12 characters' },
+      { code: 'passphrase-too-short', message: 'The passphrase is too short', remedy: 'Use at least 12 characters, and 4 for the PIN of a device' },
     ],
   ])('refuses when the passphrase file %s', async (_what, spoil, expected) => {
     spoil()

@@ -56,7 +56,7 @@ const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1500))
 
 const subjectsOf = ({ files }: ReturnType<typeof read>) =>
   Object.values(files)
-    .flat()
+    .flatMap((of) => of ?? [])
     .map(({ name }) => name.split(' ').slice(0, 2).join(' '))
     .toSorted()
 

@@ -278,8 +278,8 @@ describe('the trust registry query protocol', () => {
         .post('/authorization')
         .send(query({ entity_id: entity, authority_id: entity }))
       expect([status, body.code]).toEqual([503, 'node-not-ready'])
-      // Its list is still the one that the closed key has signed, so there is nothing to show.
-      expect((await request(own.server).get('/status/1/revocation')).status).toBe(404)
+      // Its list has been signed anew, by a key that this process has yet to take up.
+      expect((await request(own.server).get('/status/1/revocation')).status).toBe(503)
     } finally {
       await own.close()
     }

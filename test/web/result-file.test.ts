@@ -23,6 +23,7 @@ const told = (changes: Partial<Told> = {}): Told => ({
   groups: [],
   checks: [],
   recognition: null,
+  logged: undefined,
   statusAsOf: { kind: text('状态列表', 'status list'), id: 'x', issuedAt: '2026-06-01T03:00:00Z' },
   verdict: null,
   ...changes,

@@ -99,7 +99,8 @@ async function verifyRecord(shell: Shell, given: Given, at: Instant, path: strin
   return withNode(shell, given, async ({ office, desk }: OpenNode) => {
     const { verifyAsOf } = await import('#registry/as-of/verify-as-of.ts')
     const answer = await verifyAsOf(office, desk, at, [record], recognition)
-    await shell.tell(answer, answer.verdicts.map((verdict) => describeVerdict(verdict, shell.language)).join('\n'))
+    // It is asked without a log proof, so there is no city to name.
+    await shell.tell(answer, answer.verdicts.map((verdict) => describeVerdict(verdict, new Map(), shell.language)).join('\n'))
     return exitOfTruth[allOf(answer.verdicts.map(gravestOf))]
   })
 }

@@ -35,7 +35,7 @@ export const bundleCommand: Command = {
       const made = await bundleOf(office, await desk.current(), given.text('alliance'))
       // What cannot be read is not handed out.
       const bundle = readBundle(made, office.engine, office.inflate)
-      const counted = [...Object.values(bundle.files), bundle.policies].reduce((sum, kind) => sum + kind.length, 0)
+      const counted = [...Object.values(bundle.files), bundle.policies].reduce((sum, kind) => sum + (kind?.length ?? 0), 0)
       return { bytes: made, label: bundle.label, digest: anchorsDigest(bundle.label.anchors, office.engine), files: counted }
     })
     // Nothing in it is anybody's secret, and it is made to be handed on.

@@ -4,6 +4,7 @@ import { readInput, writeWhole } from '../local-files.ts'
 import { withNode } from '../open-here.ts'
 import { questionOptions, readDay, readDivision, readInstant, readPurpose, readStated } from '../read-options.ts'
 import { readAddress, readIdentity, sheetOptions } from '../sheet-options.ts'
+import { proofBeside } from '../verify/proof-beside.ts'
 
 /** A record and its disclosures, of whatever city. */
 const mostBytes = 1024 * 1024
@@ -22,7 +23,9 @@ export const reportCommand: Command = {
     const at = readInstant(given, 'at')
     const division = readDivision(given, 'for')
     const asked = { purpose: readPurpose(given), appliedOn: readDay(given, 'applied-on'), stated: readStated(given) }
-    const record = decodeUtf8(await readInput(given.words[0]!, mostBytes)).trim()
+    const path = given.words[0]!
+    const record = decodeUtf8(await readInput(path, mostBytes)).trim()
+    const proof = path === '-' ? undefined : await proofBeside(path)
     return withNode(shell, given, async ({ office, desk }) => {
       const [{ reportVerification }, { openCertificateDesk }] = await Promise.all([
         import('#registry/report-verification.ts'),
@@ -33,7 +36,7 @@ export const reportCommand: Command = {
         const recognition = division === undefined ? undefined : { for: division, ...asked }
         const parts = { office, desk, certificates, address: readAddress(given, office.authority.iss) }
         const out = given.need('out')
-        await writeWhole(out, await reportVerification(parts, { record, identity, at, recognition }))
+        await writeWhole(out, await reportVerification(parts, { record, proof, identity, at, recognition }))
         await shell.tell({ file: out }, out)
         return 'done'
       } finally {

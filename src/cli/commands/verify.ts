@@ -89,9 +89,9 @@ function warn(shell: Shell, refused: readonly RefusedFile[], unknown: readonly s
   for (const name of unknown) shell.note(`! ${name}: ${shell.say({ zh: '不属于信任数据，未读取', en: 'does not belong to trust data, not read' })}`)
 }
 
-async function tellOne(shell: Shell, { bytes }: Batch, { judge }: Judge): Promise<Exit> {
+async function tellOne(shell: Shell, { bytes }: Batch, { judge, trust }: Judge): Promise<Exit> {
   const verdict = judge(bytes)
-  await shell.tell(verdict, describeVerdict(verdict, shell.language))
+  await shell.tell(verdict, describeVerdict(verdict, trust.authorities, shell.language))
   return exitOfTruth[gravestOf(verdict)]
 }
 

@@ -5,7 +5,9 @@ import { secondsOf } from '#core/model/instant.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
 import { standingOf } from '#core/rules/decision.ts'
 import { standingTexts } from '#core/rules/outcome-texts.ts'
+import type { Trust } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
+import { loggedLabel, loggedLine } from '#core/verify/logged-texts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { datumText } from '#core/verify/datum-text.ts'
@@ -13,13 +15,14 @@ import { placeText } from '#core/verify/decision-texts.ts'
 import { describeDecision } from '#core/verify/describe-decision.ts'
 import { ageText, checkTexts, freshnessTexts, markOfCheck, marks, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 
-/** A verdict in words: the answer, what was signed, each check with its datum, its source and that source's age, and what it counts for. */
-export function describeVerdict(verdict: Verdict, language: Language): string {
+/** A verdict in words: the answer, what was signed, by when it stood in the log, each check with its datum, its source and that source's age, and what it counts for. */
+export function describeVerdict(verdict: Verdict, authorities: Trust['authorities'], language: Language): string {
   const say = (text: Localised): string => text[language]
-  const { answer, at, policy, issuer, record, checks, notes, recognition } = verdict
+  const { answer, at, policy, issuer, record, logged, checks, notes, recognition } = verdict
   const lines = [`${marks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${say(describeInstant(secondsOf(at)))}, ${policy})`]
   if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
   if (record !== null) lines.push(...describeRecord(record, say))
+  if (logged !== undefined) lines.push('', `${say(loggedLabel)}: ${say(loggedLine(logged, authorities))}`)
   lines.push('', ...checks.flatMap((check) => describeCheck(check, say)))
   if (notes.length > 0) lines.push('', ...notes.map(({ code, datum }) => `! ${say(verdictReasonTexts[code])}${datum === undefined ? '' : ` (${datum})`}`))
   if (recognition !== null) lines.push('', ...describeDecision(recognition, record?.family, language))

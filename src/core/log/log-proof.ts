@@ -14,7 +14,8 @@ export interface LogProof {
   readonly checkpoint: string
 }
 
-const header = 'c2sp.org/tlog-proof@v1'
+/** The first line of every proof. */
+export const proofHeader = 'c2sp.org/tlog-proof@v1'
 
 /** A tree of 2^63 leaves is that deep. */
 export const mostProofHashes = 63
@@ -25,7 +26,7 @@ const refuse = refuseAs('log-proof-malformed')
 /** The text of a `.tlog-proof` file. */
 export function logProofText({ index, hashes, extra, checkpoint }: LogProof): string {
   const extraLine = extra === undefined || extra.length === 0 ? '' : `extra ${encodeBase64(extra)}\n`
-  return `${header}\n${extraLine}index ${checked(index, 'proof/index')}\n${hashes.map(hashLine).join('')}\n${checkpoint}`
+  return `${proofHeader}\n${extraLine}index ${checked(index, 'proof/index')}\n${hashes.map(hashLine).join('')}\n${checkpoint}`
 }
 
 /** Faults: `log-proof-malformed`, `bytes-too-many`, `text-not-utf8`. The checkpoint is read by `verifyCheckpoint`. */
@@ -36,7 +37,7 @@ export function readLogProof(given: string | Uint8Array): LogProof {
   const checkpoint = text.slice(split + 2)
   if (checkpoint === '') throw refuse('proof/checkpoint', 'missing')
   const [first, ...lines] = text.slice(0, split).split('\n')
-  if (first !== header) throw refuse('proof/header')
+  if (first !== proofHeader) throw refuse('proof/header')
   const extraText = lines[0]?.startsWith('extra ') === true ? lines.shift()!.slice('extra '.length) : undefined
   const extra = extraText === undefined ? undefined : decodeBase64(extraText)
   if (extraText !== undefined && (extra === undefined || extra.length === 0)) throw refuse('proof/extra', 'not base64')

@@ -17,6 +17,12 @@ export const nothingTexts = {
   'pdf-without-record': text('这份 PDF 没有附带签名记录', 'This PDF carries no signed record', ...original),
   'picture-without-code': text('图片中没有找到二维码', 'No code was found in the picture', ...clearer),
   'code-of-something-else': text('二维码不是证书的二维码', 'The code is not the code of a certificate', ...clearer),
+  'proof-without-record': text(
+    '这是一份日志证明，单独没有可核验的内容',
+    'This is a log proof; by itself there is nothing to check in it',
+    '请与它的记录文件（文件名相同）一起选择或拖入',
+    'Choose or drop it together with its record file, which has the same name',
+  ),
   'text-without-record': text('文字中没有签名记录', 'There is no signed record in this text', ...original),
 } as const satisfies Record<string, FoundText>
 export type NothingReason = keyof typeof nothingTexts
@@ -89,6 +95,12 @@ export const carrierTexts = {
     'This PDF carries other attachments, which were not checked',
     '请只以下方签署的内容为准',
     'Go by the signed content below',
+  ),
+  'other-proofs': text(
+    '文件还带有其他日志证明，未采用',
+    'It came with other log proofs, which were not used',
+    '入日志时间请以核验结果所列为准',
+    'Go by the time in the log that is told here',
   ),
   'two-kinds-of-file': text(
     '这个文件同时也是另一种文件，别的程序可能显示别的内容',

@@ -149,6 +149,7 @@ const carrierWeights: Readonly<Record<CarrierNote, 'note' | 'aside'>> = {
   'attachment-unread': 'note',
   'pdf-changed-after-issue': 'note',
   'other-attachments': 'note',
+  'other-proofs': 'note',
   'two-kinds-of-file': 'note',
   'not-all-read': 'note',
   // A photograph of a desk shows the codes of other things; which record was judged is said by its signed content.

@@ -19,7 +19,7 @@ import {
 import type { Verdict } from '#core/verify/verdict.ts'
 import { claimRecord } from '#registry/claim-record.ts'
 import { readAnchors } from '#registry/held-trust.ts'
-import { proofOfRecord } from '#registry/log/prove-record.ts'
+import { timeProofOf } from '#registry/log/prove-record.ts'
 import { makeCertificate } from '#registry/make-certificate.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
 import { endingKeys } from '#registry/renew-keys.ts'
@@ -72,8 +72,8 @@ export function bindPublic(
 
   bind(binding, claim, async ({ body }) => {
     const text = await refuseInStep(refusalStep, () => claimRecord(office, body))
-    const proof = await proofOfRecord(office, (await desk.current()).trust, text)
-    return proof === undefined ? { text } : { text, proof }
+    const proof = await timeProofOf(office, (await desk.current()).trust, text)
+    return proof === undefined ? { text } : { text, proof: proof.text }
   })
   bind(binding, certificate, async ({ body }) => ({
     body: await makeCertificate({ office, desk, certificates, address: address() }, { actor: 'holder' }, body),

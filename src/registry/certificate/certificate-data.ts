@@ -10,6 +10,8 @@ import { Fault } from '#core/fault.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { Authority } from '#core/trust/assemble-trust.ts'
+import { loggedInBrief } from '#core/verify/logged-texts.ts'
+import type { LoggedAt } from '#core/verify/verdict.ts'
 import type { DrawnCode } from './draw-code.ts'
 import { placeCode, type PlacedCode } from './place-code.ts'
 
@@ -25,8 +27,16 @@ export interface CertificateInput {
   readonly maskIdentity: boolean
   /** The code to print. Left out, or too fine to be printed, the sheet says that there is none. */
   readonly code?: DrawnCode | undefined
+  /** The record's proof from the log, once it proves a time: attached beside the record, and told in a line. */
+  readonly proof?: RecordProof | undefined
   /** Address of the page where anybody verifies it. */
   readonly verifyAt: string
+}
+
+/** A C2SP tlog-proof, and what it proves. */
+export interface RecordProof {
+  readonly text: string
+  readonly logged: Pick<LoggedAt, 'at' | 'by'>
 }
 
 export type NamedIssuer = Pick<Authority, 'iss' | 'division' | 'name'>
@@ -60,7 +70,11 @@ export interface CertificateData {
   readonly masked: boolean
   readonly code: PlacedCode | null
   readonly verifyAt: string
+  /** By when it stood in the log, and on how many cities' word; null where nothing proves it. */
+  readonly logged: Localised | null
   readonly attachment: Attachment
+  /** Its log proof; null where there is none. */
+  readonly proof: Attachment | null
 }
 
 /** Parts of an instant where the bureaus are; the file's dates, so that they follow from the input. */
@@ -75,7 +89,7 @@ export interface SheetDate {
 }
 
 export interface Attachment {
-  /** Ends in `.sd-jwt`; ASCII letters, digits, hyphens and underscores before it. */
+  /** Ends in `.sd-jwt`, or `.tlog-proof`; ASCII letters, digits, hyphens and underscores before it. */
   readonly name: string
   readonly type: string
   readonly content: string
@@ -86,7 +100,7 @@ export interface Attachment {
  * `certificate-issuer-differs` where the issuer given is not the one who signed it.
  */
 export function certificateData(input: CertificateInput, engine: Pick<Engine, 'sha256'>): CertificateData {
-  const { record, issuer, sourceIssuer, maskIdentity, verifyAt } = input
+  const { record, issuer, sourceIssuer, maskIdentity, verifyAt, proof } = input
   const { claims, disclosed } = parseSdJwt(record, engine)
   const family = typeof claims['vct'] === 'string' ? familyOfVct(claims['vct']) : undefined
   if (family === undefined) throw new Fault('certificate-family-unknown', { at: 'vct' })
@@ -106,7 +120,10 @@ export function certificateData(input: CertificateInput, engine: Pick<Engine, 's
     masked,
     code: placeCode(input.code),
     verifyAt,
+    logged: proof === undefined ? null : loggedInBrief(proof.logged),
     attachment: attachmentOf(read.number, masked ? withoutIdentity(record, disclosed, engine) : record),
+    // It is of the issuer-signed part, so it holds whatever is disclosed beside it.
+    proof: proof === undefined ? null : proofAttachmentOf(read.number, proof.text),
   }
 }
 
@@ -165,7 +182,11 @@ export const withoutIdentity = (record: string, disclosed: Readonly<Record<strin
   )
 
 export const attachmentOf = (number: string, content: string): Attachment => ({
-  name: `${number.replaceAll(/[^A-Za-z0-9-]+/g, '_')}.sd-jwt`,
+  name: `${fileStemOf(number)}.sd-jwt`,
   type: `application/${recordType}`,
   content,
 })
+
+export const proofAttachmentOf = (number: string, content: string): Attachment => ({ name: `${fileStemOf(number)}.tlog-proof`, type: 'text/plain', content })
+
+const fileStemOf = (number: string): string => number.replaceAll(/[^A-Za-z0-9-]+/g, '_')

@@ -61,9 +61,9 @@ export function openRenderer({ templates, fonts }: RenderOptions): Renderer {
         for (const name of printable.missing) missing.add(name)
         return printable.text
       }
-      // The record and the code's picture are carried, not printed.
-      const { attachment, ...shown } = data
-      const carried = 'code' in data ? { attachment, code: data.code } : { attachment }
+      // The record, its proof and the code's picture are carried, not printed.
+      const { attachment, proof, ...shown } = data
+      const carried = 'code' in data ? { attachment, proof, code: data.code } : { attachment, proof }
       place('data.json', { ...shown, ...printAll(shown, print), ...carried, unprintable: [...missing] })
       try {
         const result = compiler.compile({ mainFilePath: join(templates, `${data.template}.typ`) })

@@ -9,13 +9,24 @@ import { secondsOf } from '#core/model/instant.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { Truth } from '#core/model/truth.ts'
 import { standingOf, type Decision } from '#core/rules/decision.ts'
+import type { Authority } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { datumText } from '#core/verify/datum-text.ts'
 import { decisionHead, decisionLines } from '#core/verify/describe-decision.ts'
+import { loggedLine } from '#core/verify/logged-texts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
 import { ageText, checkTexts, freshnessTexts, markOfCheck, markOfStanding, sentences, sourceTexts, truthTexts, type Mark } from '#core/verify/verdict-texts.ts'
 import type { Check, Note, Verdict } from '#core/verify/verdict.ts'
-import { attachmentOf, withoutIdentity, sheetDate, sheetGroup, type Attachment, type SheetDate, type SheetGroup } from './certificate-data.ts'
+import {
+  attachmentOf,
+  proofAttachmentOf,
+  withoutIdentity,
+  sheetDate,
+  sheetGroup,
+  type Attachment,
+  type SheetDate,
+  type SheetGroup,
+} from './certificate-data.ts'
 
 /** What a verification report is made of. */
 export interface ReportInput {
@@ -27,6 +38,10 @@ export interface ReportInput {
   readonly verifyAt: string
   /** The record that was verified, attached as it was handed over, but for an identity number that is masked. Leave it out where it is no record. */
   readonly record?: string | undefined
+  /** Its log proof, as it was handed over; attached beside the record where it proved the time. */
+  readonly proof?: string | undefined
+  /** Whom the trust lists name, by issuer URL. */
+  readonly authorities: ReadonlyMap<string, Pick<Authority, 'name'>>
 }
 
 interface ReportCheck {
@@ -60,13 +75,19 @@ export interface ReportData {
   readonly recognition: { readonly mark: Mark; readonly head: Localised; readonly lines: readonly Localised[] } | null
   readonly masked: boolean
   readonly verifyAt: string
+  /** By when it stood in the log, and by whose word; null where nothing proves it. */
+  readonly logged: Localised | null
   readonly attachment: Attachment | null
+  readonly proof: Attachment | null
 }
 
 /** Faults: `bytes-too-many` for a record that is larger than any can be; a thread that was handed too much would end the whole process. */
-export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: text }: ReportInput, engine: Pick<Engine, 'sha256'>): ReportData {
+export function reportData(
+  { verdict, verifier, maskIdentity, verifyAt, record: text, proof, authorities }: ReportInput,
+  engine: Pick<Engine, 'sha256'>,
+): ReportData {
   if (text !== undefined && text.length > recordLimits.bytes) throw new Fault('bytes-too-many', { at: 'record' })
-  const { answer, at, policy, evidence, issuer, record, checks, notes, recognition } = verdict
+  const { answer, at, policy, evidence, issuer, record, logged, checks, notes, recognition } = verdict
   const number = record?.claims.number ?? ''
   const masked = maskIdentity && text !== undefined && record?.disclosed['identity'] !== undefined
   return {
@@ -87,6 +108,8 @@ export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: 
     recognition: recognition === null ? null : reportDecision(recognition, record?.family),
     masked,
     verifyAt,
+    logged: logged === undefined ? null : loggedLine(logged, authorities),
+    proof: logged === undefined || text === undefined || proof === undefined ? null : proofAttachmentOf(number, proof),
     attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, masked ? withoutIdentity(text, record.disclosed, engine) : text),
   }
 }

@@ -19,12 +19,20 @@ export interface ClaimWords {
   readonly repeatKey: string
 }
 
+/** A record, and its log proof (C2SP tlog-proof) once the log has it. */
+export interface ClaimedRecord {
+  readonly text: string
+  readonly proof: string | undefined
+}
+
 /** The whole record. Nothing of it is in an address: it goes and comes in the bodies of the request. */
-export const askForRecord = (words: ClaimWords): Promise<Given<string>> =>
+export const askForRecord = (words: ClaimWords): Promise<Given<ClaimedRecord>> =>
   post('/claim', words, async (answer) => {
     const reply: unknown = await answer.json()
-    const text = reply !== null && typeof reply === 'object' && 'text' in reply ? reply.text : undefined
-    return typeof text === 'string' && text !== '' ? text : undefined
+    if (reply === null || typeof reply !== 'object' || !('text' in reply)) return undefined
+    const { text } = reply
+    const proof = 'proof' in reply && typeof reply.proof === 'string' ? reply.proof : undefined
+    return typeof text === 'string' && text !== '' ? { text, proof } : undefined
   })
 
 /** The certificate of a record as it is presented. @param identity whether the number stands on the sheet in full, where the record discloses it */

@@ -5,12 +5,12 @@ import { saveFile } from '../page/save-file.ts'
 import { Groups } from '../page/signed-content.tsx'
 import { SignedText } from '../page/signed-text.tsx'
 import { useTexts } from '../texts/use-texts.ts'
-import { fileNameOf, recordFileType } from './record-file.ts'
+import { fileNameOf, proofFileType, recordFileType } from './record-file.ts'
 import { ShowToOthers } from './show-to-others.tsx'
 import type { Claiming, Held } from './use-claim.ts'
 
 /** What was received: first that it has to be saved, then all of it, then what of it others are to see. */
-export function HeldRecord({ claiming, held: { text, received, present } }: { readonly claiming: Claiming; readonly held: Held }) {
+export function HeldRecord({ claiming, held: { text, proof, received, present } }: { readonly claiming: Claiming; readonly held: Held }) {
   const { texts, say } = useTexts()
   const words = texts.claim.held
   const heading = useRef<HTMLHeadingElement>(null)
@@ -20,6 +20,7 @@ export function HeldRecord({ claiming, held: { text, received, present } }: { re
     saveFile(new Blob([text], { type: recordFileType }), `${fileNameOf(received?.number)}-${words.completeName}.sd-jwt`)
     claiming.noteSaved()
   }
+  const saveProof = (kept: string): void => saveFile(new Blob([kept], { type: proofFileType }), `${fileNameOf(received?.number)}.tlog-proof`)
   const again = (): void => {
     if (claiming.saved || confirm(words.confirmAgain)) claiming.forget()
   }
@@ -50,6 +51,17 @@ export function HeldRecord({ claiming, held: { text, received, present } }: { re
             <Mark name="down" />
             {claiming.saved ? words.saveAllAgain : words.saveAll}
           </button>
+          {proof === undefined ? (
+            <p class="hint">{words.noProof}</p>
+          ) : (
+            <>
+              <p class="hint">{words.proofHint}</p>
+              <button type="button" class="secondary" onClick={() => saveProof(proof)}>
+                <Mark name="down" />
+                {words.saveProof}
+              </button>
+            </>
+          )}
         </div>
       </div>
       {received === undefined ? (

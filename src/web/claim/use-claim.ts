@@ -6,6 +6,8 @@ import type { Presentation, Choice, Received } from './received.ts'
 /** A record that has come. It is in the memory of this page and nowhere else. */
 export interface Held {
   readonly text: string
+  /** Its log proof, which the node does not have in the first minute after issue. */
+  readonly proof: string | undefined
   /** Undefined where this version of the page cannot read it. */
   readonly received: Received | undefined
   /** A copy for somebody else. */
@@ -45,7 +47,7 @@ export function useClaim(): Claiming {
     if (loaded === undefined) return { refusal: { kind: navigator.onLine ? 'notLoaded' : 'offline' } }
     const given = await askForRecord({ ...words, repeatKey })
     if ('refusal' in given) return given
-    return { content: { text: given.content, received: loaded.receive(given.content), present: loaded.present } }
+    return { content: { ...given.content, received: loaded.receive(given.content.text), present: loaded.present } }
   }
 
   return {

@@ -2,7 +2,7 @@ import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { instantOf, type Instant } from '#core/model/instant.ts'
 import type { DivisionCode } from '#core/model/division-code.ts'
 import type { Examined } from '#core/verify/outcome.ts'
-import { shippedPolicy, type Policy } from '#core/verify/verdict.ts'
+import { shippedPolicy, type Evidence, type Policy } from '#core/verify/verdict.ts'
 import { verify } from '#core/verify/verify.ts'
 import type { Found } from '../read/found.ts'
 import type { HeldTrust } from '../trust/hold-trust.ts'
@@ -29,7 +29,8 @@ export async function judge(
 async function examine(found: Found, held: HeldTrust | undefined, at: Instant, policy: Policy): Promise<Examined> {
   if (found.kind !== 'record') return found
   if (held === undefined) return { kind: 'unread', why: 'trust-not-held' }
-  const evidence = encodeUtf8(found.text)
+  const { text, proof } = found
+  const evidence: Evidence = { record: encodeUtf8(text), proof: proof === undefined ? undefined : encodeUtf8(proof) }
   const verdict = await settle((engine) => verify(evidence, held.trust, held.rules, at, policy, engine))
   return { kind: 'record', verdict, notes: found.notes }
 }

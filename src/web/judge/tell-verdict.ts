@@ -6,6 +6,7 @@ import type { SourceVersion } from '#core/trust/freshness.ts'
 import type { VerdictReason } from '#core/verify/reason-texts.ts'
 import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason } from '#core/verify/outcome.ts'
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
+import { describeLogged, loggedLabel, loggedLine } from '#core/verify/logged-texts.ts'
 import { datumText } from '#core/verify/datum-text.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
 import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
@@ -28,6 +29,7 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
   const named = verdict?.issuer ?? null
   const issuer = named === null ? null : partyOf(named)
   const recognition = verdict?.recognition ?? null
+  const authorities: Trust['authorities'] = trust?.authorities ?? new Map()
   return {
     outcome: outcome.id,
     word,
@@ -41,7 +43,8 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
     issuer,
     summary: record === null ? undefined : summaryOf(record, groups),
     groups,
-    checks: verdict?.checks.map(tellCheck) ?? [],
+    checks: verdict?.checks.map((check) => tellCheck(check, verdict, authorities)) ?? [],
+    logged: verdict?.logged === undefined ? undefined : { label: loggedLabel, ...describeLogged(verdict.logged, authorities) },
     recognition:
       recognition === null || record === null || trust === undefined || place === undefined
         ? null
@@ -89,7 +92,7 @@ function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>
   return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
 }
 
-function tellCheck(check: Check): ToldCheck {
+function tellCheck(check: Check, { logged }: Verdict, authorities: Trust['authorities']): ToldCheck {
   const { id, reason, source } = check
   const mark = markOfCheck(check)
   return {
@@ -98,7 +101,7 @@ function tellCheck(check: Check): ToldCheck {
     mark,
     answerText: checkAnswerTexts[mark],
     reason: reason === undefined ? undefined : tellReason({ code: reason }),
-    datum: datumText(check),
+    datum: id === 'time' && logged !== undefined && reason === undefined ? loggedLine(logged, authorities) : datumText(check),
     source: tellSource(source),
   }
 }

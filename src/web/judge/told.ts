@@ -108,6 +108,8 @@ export interface Told {
   readonly groups: readonly ToldGroup[]
   readonly checks: readonly ToldCheck[]
   readonly recognition: ToldDecision | null
+  /** By when it stood in its issuer's log, which log, and the cities whose word it is; undefined where nothing proves it. */
+  readonly logged: { readonly label: Localised; readonly at: Localised; readonly log: Localised; readonly by: Localised } | undefined
   /** When the list that the status was read from was signed, and how old it is. */
   readonly statusAsOf: ToldSource | undefined
   readonly verdict: Verdict | null

@@ -66,6 +66,18 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
               <dd>{timeText(told.verdict.at, language)}</dd>
             </div>
           )}
+          {told.logged !== undefined && (
+            <div>
+              <dt>{say(told.logged.label)}</dt>
+              <dd>
+                {say(told.logged.at)}
+                <small>
+                  <SignedText text={told.logged.log} />
+                </small>
+                <small>{say(told.logged.by)}</small>
+              </dd>
+            </div>
+          )}
           {status?.issuedAt !== undefined && (
             <div>
               <dt>{verdict.statusAsOf}</dt>

@@ -27,7 +27,24 @@ export async function readOffer(offer: Offer, { readCode }: OfferReaders): Promi
     case 'text':
       return readText(offer.text, readCode)
     case 'file':
-      return readFile(offer.blob, readCode)
+      return withProof(await readFile(offer.blob, readCode), offer.proof)
+  }
+}
+
+/** A proof is a few kilobytes. */
+const mostProofBytes = 64 * 1024
+
+/** What the file carries itself comes first. A file beside it that is no proof, or too large for one, is handed on as far as it goes: `verify` refuses it. */
+async function withProof(found: readonly Found[], proof: Blob | undefined): Promise<readonly Found[]> {
+  if (proof === undefined || found.every((each) => each.kind !== 'record')) return found
+  const bytes = await bytesOf(proof.slice(0, mostProofBytes))
+  if (bytes === undefined) return found
+  const carried = found.flatMap((each) => (each.kind === 'record' && each.proof !== undefined ? [each.proof] : []))
+  try {
+    const { giveProofs } = await import('./give-proofs.ts')
+    return giveProofs(found, [...new Set([...carried, new TextDecoder().decode(bytes)])])
+  } catch {
+    return found
   }
 }
 

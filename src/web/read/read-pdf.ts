@@ -1,12 +1,14 @@
+import { isLogProof } from '#core/log/proof-fits.ts'
 import { indexOfText, lastIndexOfText, latin1 } from './byte-search.ts'
 import { decodeText } from './decode-text.ts'
 import { noted, nothing, unread, type CarrierNote, type Found } from './found.ts'
 import type { ReadCode } from './read-text.ts'
+import { giveProofs } from './give-proofs.ts'
 import { recordsIn } from './records-in.ts'
 import { scanPdf, type ScannedPdf } from './scan-pdf.ts'
 
 /**
- * The records of a PDF: those attached to it, and only where there is none, those of the paper codes that its pages show. The first takes a few
+ * The records of a PDF with their log proofs: those attached to it, and only where there is none, those of the paper codes that its pages show. The first takes a few
  * milliseconds and no further part; the second is for scans, for files that were printed to another file, and for encrypted ones that
  * everybody may open, and loads what lays out pages.
  */
@@ -14,14 +16,17 @@ export async function readPdf(bytes: Uint8Array, readCode: ReadCode): Promise<re
   const scanned = await scanPdf(bytes)
   const notes = notesOn(bytes, scanned)
   const hasOthers = scanned.others > 0 || scanned.hasUnread
-  return scanned.records.length > 0 ? asRecords(scanned.records, hasOthers, notes) : readLaidOut(bytes, scanned, notes, readCode)
+  return scanned.records.length > 0 ? asRecords(scanned.records, scanned.proofs, hasOthers, notes) : readLaidOut(bytes, scanned, notes, readCode)
 }
 
-function asRecords(records: readonly string[], hasOthers: boolean, notes: readonly CarrierNote[]): readonly Found[] {
+function asRecords(records: readonly string[], proofs: readonly string[], hasOthers: boolean, notes: readonly CarrierNote[]): readonly Found[] {
   const more: CarrierNote[] = []
   if (records.length > 1) more.push('several-records')
   if (hasOthers) more.push('other-attachments')
-  return records.map((text) => ({ kind: 'record', text, carrier: 'pdf', notes: [...more, ...notes] }))
+  return giveProofs(
+    records.map((text) => ({ kind: 'record', text, carrier: 'pdf', notes: [...more, ...notes] })),
+    proofs,
+  )
 }
 
 function notesOn(bytes: Uint8Array, { isChanged, hasMore }: ScannedPdf): readonly CarrierNote[] {
@@ -60,13 +65,16 @@ async function readLaidOut(bytes: Uint8Array, scanned: ScannedPdf, notes: readon
       return unread('reader-unavailable')
     case 'pages': {
       const { contents, hasUnread } = answer.attachments
-      const attached = contents.map((content) => recordsIn(decodeText(content) ?? ''))
+      const texts = contents.map((content) => decodeText(content) ?? '')
+      const proofs = [...new Set(texts.filter(isLogProof))]
+      const attached = texts.filter((text) => !isLogProof(text)).map((text) => recordsIn(text))
       const records = new Set(attached.flat())
-      if (records.size > 0) return asRecords([...records], hasUnread || attached.some(({ length }) => length === 0), notes)
+      if (records.size > 0) return asRecords([...records], proofs, hasUnread || attached.some(({ length }) => length === 0), notes)
       const codes = (await Promise.all(answer.texts.map(readCode))).filter(({ kind }) => kind !== 'nothing')
       // Somebody has been at the file, and whoever sees "genuine" must not think that it is about all of it.
       const isSpoilt = hasUnread || (scanned.hasUnread && !scanned.isEncrypted)
-      if (codes.length > 0) return isSpoilt ? codes.map((code) => noted(code, 'attachment-unread')) : codes
+      if (codes.length > 0)
+        return giveProofs(isSpoilt ? codes.map((code) => noted(code, 'attachment-unread')) : codes, [...new Set([...scanned.proofs, ...proofs])])
       if (isDamaged || hasUnread) return unread('pdf-damaged')
       return scanned.hasMore ? unread('file-too-large') : nothing('pdf-without-record')
     }

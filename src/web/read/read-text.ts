@@ -1,3 +1,4 @@
+import { isLogProof } from '#core/log/proof-fits.ts'
 import { nothing, unread, type Carrier, type Found } from './found.ts'
 import { recordsIn } from './records-in.ts'
 
@@ -7,14 +8,14 @@ export const mostTextBytes = 1024 * 1024
 /** What the text of a QR code or of a paper code's address says. */
 export type ReadCode = (text: string) => Promise<Found>
 
-/** The records that a text carries, or that the paper codes in it stand for; else `text-without-record`. */
+/** The records that a text carries, or that the paper codes in it stand for; else `text-without-record`, or `proof-without-record` where it is a log proof. */
 export async function readText(text: string, readCode: ReadCode, carrier: Carrier = 'text'): Promise<readonly Found[]> {
   if (text.length > mostTextBytes) return unread('file-too-large')
   if (text.trim() === '') return nothing('file-empty')
   const records = recordsIn(text).map((record): Found => ({ kind: 'record', text: record, carrier, notes: [] }))
   const codes = await Promise.all(codesIn(text).map(readCode))
   const found = [...records, ...codes.filter(({ kind }) => kind !== 'nothing')]
-  return found.length > 0 ? found : nothing('text-without-record')
+  return found.length > 0 ? found : nothing(isLogProof(text) ? 'proof-without-record' : 'text-without-record')
 }
 
 /** The addresses with digits in their fragment, or the digits alone. Either may be broken into lines. */

@@ -1,3 +1,4 @@
+import { isLogProof } from '#core/log/proof-fits.ts'
 import { holdsTextAt, indexOfText, latin1 } from './byte-search.ts'
 import { decodeText } from './decode-text.ts'
 import { inflateAtMost } from './inflate.ts'
@@ -7,7 +8,9 @@ import { recordsIn } from './records-in.ts'
 export interface ScannedPdf {
   /** The SD-JWTs among its attachments, of every revision of the file, each once. */
   readonly records: readonly string[]
-  /** Attachments that hold no record. */
+  /** The log proofs (C2SP tlog-proof) among them, each once. */
+  readonly proofs: readonly string[]
+  /** Attachments that hold neither. */
   readonly others: number
   /** An attachment could not be read: it is spoilt, inflates to more than a record may have, or is written with an unusual filter. */
   readonly hasUnread: boolean
@@ -35,16 +38,19 @@ const longestDictionary = 4096
  */
 export async function scanPdf(bytes: Uint8Array): Promise<ScannedPdf> {
   const records = new Set<string>()
+  const proofs = new Set<string>()
   let [seen, others, hasUnread] = [0, 0, false]
   for (const embedded of embeddedFiles(bytes)) {
     if (++seen > mostAttachments) break
     const content = await contentOf(embedded)
-    const found = content === undefined ? [] : recordsIn(decodeText(content) ?? '')
-    if (content === undefined) hasUnread = true
+    const text = content === undefined ? undefined : (decodeText(content) ?? '')
+    const found = text === undefined ? [] : recordsIn(text)
+    if (text === undefined) hasUnread = true
+    else if (isLogProof(text)) proofs.add(text)
     else if (found.length === 0) others++
     for (const record of found) records.add(record)
   }
-  return { records: [...records], others, hasUnread, hasMore: seen > mostAttachments, ...endOf(bytes) }
+  return { records: [...records], proofs: [...proofs], others, hasUnread, hasMore: seen > mostAttachments, ...endOf(bytes) }
 }
 
 interface EmbeddedFile {

@@ -180,6 +180,11 @@ export const en: Texts = {
       saveAllAgain: 'Save it again',
       saved: 'The complete record was saved. It holds all your personal data: keep it for yourself, and show others the file or certificate chosen below.',
       completeName: 'complete-keep',
+      saveProof: 'Save the log proof',
+      proofHint:
+        'Proves by when this record stood in the bureau’s log, and holds no personal data. Show it together with the record file; the certificate (PDF) carries it.',
+      noProof:
+        'The log proof comes about a minute after issue and is not there yet. The record is as good without; a certificate (PDF) downloaded later carries it.',
       unreadable: 'This version of the page cannot read the record, but it has arrived. Save it first, then reload the page or ask the issuing bureau.',
       received: 'What you received',
       receivedHint: 'All of this was signed by the issuing bureau, and only you see all of it. Check it; if something is wrong, tell the bureau.',

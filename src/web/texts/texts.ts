@@ -172,6 +172,9 @@ interface ClaimTexts {
     readonly saveAllAgain: string
     readonly saved: string
     readonly completeName: string
+    readonly saveProof: string
+    readonly proofHint: string
+    readonly noProof: string
     readonly unreadable: string
     readonly received: string
     readonly receivedHint: string

@@ -66,7 +66,7 @@ describe('a bundle', () => {
     const { files, label, policies } = read(made)
     const sorted = (of: TrustFiles['manifests']) => of.map(({ bytes }) => Buffer.from(bytes).toString()).toSorted()
     for (const kind of ['manifests', 'allianceLists', 'ruleSets', 'statusLists'] as const) expect(sorted(files[kind])).toEqual(sorted(circle.files[kind]))
-    expect(Object.values(files).flatMap((of) => of.map(({ name }) => name))).toEqual([
+    expect(Object.values(files).flatMap((of) => (of ?? []).map(({ name }) => name))).toEqual([
       'manifest https://370100.comity.example 1',
       'manifest https://370300.comity.example 1',
       'alliance circle 1',

@@ -135,6 +135,7 @@ describe('the outcome of a carrier', () => {
     'attachment-unread': 'genuine-with-note',
     'pdf-changed-after-issue': 'genuine-with-note',
     'other-attachments': 'genuine-with-note',
+    'other-proofs': 'genuine-with-note',
     'two-kinds-of-file': 'genuine-with-note',
     'not-all-read': 'genuine-with-note',
     'other-codes': 'genuine',

@@ -4,6 +4,7 @@ import { describeRecord } from '#core/credential/describe-record.ts'
 import type { RecordClaims } from '#core/credential/family.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
+import type { Instant } from '#core/model/instant.ts'
 import { familyIds, type FamilyId } from '#core/model/family-id.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { certificateData } from '#registry/certificate/certificate-data.ts'
@@ -37,6 +38,10 @@ const headings: Readonly<Record<FamilyId, string>> = {
 }
 
 describe.each(familyIds)('the certificate of a %s record', (family) => {
+  const proof = {
+    text: 'c2sp.org/tlog-proof@v1\nindex 3\n\nlog\n',
+    logged: { at: '2026-06-01T03:03:20Z' as Instant, by: ['https://370300.comity.example', 'https://371600.comity.example'] }, // well formed
+  }
   const code = codeOf(`https://370100.comity.example/q#${'4711'.repeat(20)}`)
 
   it('is one A4 page of PDF/A-3b that every reader opens, in Chinese, by the issuer whom the trust list names', async () => {
@@ -89,6 +94,20 @@ describe.each(familyIds)('the certificate of a %s record', (family) => {
       (each) => !text.includes(each.replaceAll(/\s+/g, '')),
     )
     expect(missing).toEqual([])
+  })
+
+  it('has the log proof attached beside it, says by when it stood in the log, and is still one page', async () => {
+    const input = { ...inputOf(family), code, proof }
+    const sheet = await made(input)
+    const number = numberOf(input.record)
+    expect(sheet.attachments()).toEqual({ [`${number}.sd-jwt`]: input.record, [`${number}.tlog-proof`]: proof.text })
+    expect(sheet.run('pdfinfo', '@')).toMatch(/^Pages: +1$/m)
+    expect(sheet.run('qpdf', '--check', '@')).toContain('No syntax or stream encoding errors found')
+    expect(sheet.run('pdfinfo', '-meta', '@')).toContain('<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>')
+    expect(sheet.text()).toContain('不晚于2026年6月1日11:03（北京时间）已载入发证机关的日志，有2个城市见证；日志证明见附件。')
+    expect(sheet.text()).toContain('Intheissuer’slogby1June2026,11:03(UTC+8),onthewordof2cities;theproofisattached.')
+    expect((await made({ ...input, proof: undefined })).text()).not.toContain('日志')
+    expect(Buffer.compare(await desk.certificate(input), await desk.certificate(input))).toBe(0)
   })
 
   it('is the same to the byte, whichever worker makes it', async () => {
@@ -255,6 +274,8 @@ describe('what a template is given', () => {
       imported: null,
       masked: true,
       code: null,
+      logged: null,
+      proof: null,
       verifyAt,
     })
     expect([groups[0]!.lines[2], groups[1]!.lines[6]]).toEqual([

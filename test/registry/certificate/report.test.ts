@@ -9,6 +9,7 @@ import { openCertificateDesk } from '#registry/certificate/certificate-desk.ts'
 import { reportData, type ReportInput } from '#registry/certificate/report-data.ts'
 import { titleDraft } from '../../support/examples.ts'
 import { makeAlliance, makeShandong } from '../../support/make-alliance.ts'
+import { ask, proofOf, record as loggedRecord, trustWith } from '../../core/verify/logged-world.ts'
 import { layOut, type Sheet } from './sheets.ts'
 
 const shandong = makeShandong()
@@ -29,6 +30,7 @@ const inputOf = (verdict: Verdict, attached?: string): ReportInput => ({
   maskIdentity: true,
   verifyAt: 'https://370300.comity.example/',
   record: attached,
+  authorities: shandong.trust.authorities,
 })
 
 const desk = openCertificateDesk({ engine: nodeEngine, workers: 1 })
@@ -85,6 +87,21 @@ describe('a verification report', () => {
     const [first, second] = await Promise.all([desk.report(input), desk.report(input)])
     expect(Buffer.compare(first, second)).toBe(0)
     expect((await made(input)).run('pdfinfo', '-meta', '@')).toContain('<xmp:CreateDate>2026-06-01T12:00:00</xmp:CreateDate>')
+  })
+
+  it('says by when a record stood in the log, by whose word, and carries the proof', async () => {
+    const proof = proofOf({ of: loggedRecord, cosigned: { '370300': 100, '371600': 200 } })
+    const verdict = ask(proof)
+    const { authorities } = trustWith()
+    const sheet = await made({ ...inputOf(verdict, loggedRecord), maskIdentity: false, proof, authorities })
+    expect(sheet.text()).toContain(
+      '不晚于2026年6月1日11:03（北京时间）；日志370100.comity.example/log，第4条；见证：淄博市人力资源和社会保障局、滨州市人力资源和社会保障局入日志时间Loggedby',
+    )
+    const { number } = verdict.record!.claims
+    expect(sheet.attachments()).toEqual({ [`${number}.sd-jwt`]: loggedRecord, [`${number}.tlog-proof`]: proof })
+    // What proved nothing is not handed on as if it had.
+    const bare = await made({ ...inputOf(ask(undefined), loggedRecord), maskIdentity: false, proof, authorities })
+    expect([Object.keys(bare.attachments()), bare.text().includes('入日志时间')]).toEqual([[`${number}.sd-jwt`], false])
   })
 
   it('tells a no, with what to do', async () => {

@@ -48,7 +48,10 @@ export interface Sheet {
   readonly run: (tool: string, ...words: readonly string[]) => string
   /** Text of all pages without blanks, since a value may have been broken into lines. */
   readonly text: () => string
+  /** The only one. */
   readonly attachment: () => { readonly name: string; readonly content: string }
+  /** Names of all that is attached, and what is in each. */
+  readonly attachments: () => Readonly<Record<string, string>>
   readonly close: () => void
 }
 
@@ -72,6 +75,16 @@ export function layOut(pdf: Uint8Array): Sheet {
       const into = join(folder, 'attached')
       run('pdfdetach', '-save', '1', '-o', into, '@')
       return { name: name ?? '', content: readFileSync(into, 'latin1') }
+    },
+    attachments: () => {
+      const names = Array.from(run('pdfdetach', '-list', '@').matchAll(/^\d+: (.*)$/gm), ([, name]) => name!)
+      return Object.fromEntries(
+        names.map((name, index) => {
+          const into = join(folder, `attached-${index}`)
+          run('pdfdetach', '-save', String(index + 1), '-o', into, '@')
+          return [name, readFileSync(into, 'utf8')]
+        }),
+      )
     },
     close: () => rmSync(folder, { recursive: true }),
   }

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { scanPdf, type ScannedPdf } from '#web/read/scan-pdf.ts'
 
 import { byQpdf, embedded, pdfOf, pdfWith, typstPdf, withRevision } from './make-pdf.ts'
-import { otherRecord, record } from './records.ts'
+import { otherRecord, proofOf, record } from './records.ts'
 
-const plain: ScannedPdf = { records: [record], others: 0, hasUnread: false, hasMore: false, isEncrypted: false, isChanged: false, hasEnd: true }
+const plain: ScannedPdf = { records: [record], proofs: [], others: 0, hasUnread: false, hasMore: false, isEncrypted: false, isChanged: false, hasEnd: true }
 const certificate = typstPdf({ record })
 
 describe('the attached record', () => {
@@ -29,6 +29,11 @@ describe('the attached record', () => {
   it('is found beside another, and beside files that are none', async () => {
     const pdf = pdfWith([embedded('<xml/>'), embedded(record), embedded(otherRecord), embedded(new Uint8Array([0, 1, 2]))])
     expect(await scanPdf(pdf)).toEqual({ ...plain, records: [record, otherRecord], others: 2 })
+  })
+
+  it('is found with the log proofs beside it, which are none of the others', async () => {
+    const pdf = pdfWith([embedded(proofOf(record)), embedded(record), embedded('c2sp.org/tlog-proof@v10\n'), embedded(proofOf(record))])
+    expect(await scanPdf(pdf)).toEqual({ ...plain, proofs: [proofOf(record)], others: 1 })
   })
 
   it('is found behind the word that ends a stream', async () => {

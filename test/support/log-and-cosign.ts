@@ -1,0 +1,12 @@
+import { openCosigner } from '#registry/log/request-cosignatures.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
+import { openTrustDesk } from '#registry/trust-desk.ts'
+
+import type { TestNode } from './open-test-node.ts'
+
+/** Takes into a node's log what it has issued, and asks its neighbours to cosign, as a serving node does by itself every minute. */
+export async function logAndCosign({ office }: Pick<TestNode, 'office'>): Promise<void> {
+  while ((await sequenceLog(office)) > 0);
+  const desk = openTrustDesk(office, () => performance.now())
+  await openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }).round()
+}
