@@ -16,6 +16,7 @@ export const rows = {
   page: async () => (await import('./page.ts')).verifyPage,
   log: async () => (await import('./log.ts')).log,
   'log-service': async () => (await import('./log-service.ts')).logService,
+  bundle: async () => (await import('./offline-bundle.ts')).offlineBundle,
   ready: async () => (await import('./ready.ts')).ready,
 } as const satisfies Readonly<Record<string, Row>>
 

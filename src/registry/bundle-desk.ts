@@ -1,6 +1,6 @@
 import { encodeBase64url } from '#core/encoding/base64url.ts'
 import type { HeldTrust } from './held-trust.ts'
-import { bundleOf, type PackedBefore } from './make-bundle.ts'
+import { bundleOf, type MetBefore } from './make-bundle.ts'
 import type { Office } from './office.ts'
 import type { TrustDesk } from './trust-desk.ts'
 import type { StaticFile } from './trust-shelf.ts'
@@ -19,7 +19,7 @@ const sparingly = 20
 interface Kept {
   readonly file: Promise<StaticFile>
   readonly of: HeldTrust
-  readonly packed: PackedBefore
+  readonly met: MetBefore
   /** By the clock of the process: until then it is given out although newer files have come. */
   readonly until: number
 }
@@ -36,8 +36,8 @@ export function openBundleDesk(
 ): BundleDesk {
   const kept = new Map<string | undefined, Kept>()
 
-  const make = async (alliance: string | undefined, held: HeldTrust, packed: PackedBefore): Promise<StaticFile> => {
-    const body = await bundleOf(office, held, alliance, packed, breathe)
+  const make = async (alliance: string | undefined, held: HeldTrust, met: MetBefore): Promise<StaticFile> => {
+    const body = await bundleOf(office, held, alliance, met, breathe)
     return { body, etag: `"${encodeBase64url(office.engine.sha256(body))}"`, contentType: bundleContentType }
   }
 
@@ -47,12 +47,12 @@ export function openBundleDesk(
       const before = kept.get(alliance)
       if (before !== undefined && (before.of === held || elapsed() < before.until)) return before.file
       const started = elapsed()
-      const packed = before?.packed ?? new Map()
-      const file = make(alliance, held, packed)
-      kept.set(alliance, { file, of: held, packed, until: Number.POSITIVE_INFINITY })
+      const met = before?.met ?? new Map()
+      const file = make(alliance, held, met)
+      kept.set(alliance, { file, of: held, met, until: Number.POSITIVE_INFINITY })
       try {
         await file
-        kept.set(alliance, { file, of: held, packed, until: elapsed() + (elapsed() - started) * sparingly })
+        kept.set(alliance, { file, of: held, met, until: elapsed() + (elapsed() - started) * sparingly })
       } catch (fault) {
         kept.delete(alliance) // an alliance that nobody follows is not remembered, and whoever asks next tries again
         throw fault

@@ -1,23 +1,31 @@
-import { makeBundle, packFile, type BundleKind, type BundleLabel, type PackedFile } from '#core/bundle/bundle.ts'
+import { makeBundle, packFile, type PackedFile } from '#core/bundle/bundle.ts'
 import { deriveLogPolicies } from '#core/bundle/derive-log-policy.ts'
 import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { TrustFile } from '#core/trust/assemble-trust.ts'
-import { peekTrustFile } from '#core/trust/peek-trust-file.ts'
+import type { AcceptedAllianceList } from '#core/trust/alliance-list.ts'
+import { peekTrustFile, type TrustFileKind } from '#core/trust/peek-trust-file.ts'
 import type { HeldTrust } from './held-trust.ts'
 import type { Office } from './office.ts'
 import { statingKey } from './views/stating-key.ts'
 
 type Making = Pick<Office, 'authority' | 'keyring' | 'engine' | 'deflate' | 'inflate' | 'clock'>
 
-/** Packed files by the digest of what they were made from. Packing costs milliseconds a status list, and of many one has changed since. */
-export type PackedBefore = Map<string, PackedFile>
+/** What was found out about a file when it was met first. */
+interface Met {
+  /** Whom or what it is about; undefined where it cannot be read. */
+  readonly subject: string | undefined
+  packed?: PackedFile
+}
+
+/** Files by kind and digest. Reading and packing cost milliseconds a status list, and of many lists one has changed since the last bundle. */
+export type MetBefore = Map<string, Met>
 
 /**
  * All that this node holds and believes of one alliance, or of every one that it follows, as one signed file for verifiers without a network.
- * @param before is added to, and rid of what this bundle doesn't hold
+ * @param met is added to, and rid of what this node doesn't hold any more
  * @param breathe is awaited between files, so that others get their turn
  * Faults: `trust-file-unknown` for an alliance that it does not follow, or holds no list of; `node-not-ready`.
  */
@@ -25,53 +33,79 @@ export async function bundleOf(
   office: Making,
   held: HeldTrust,
   alliance: string | undefined,
-  before: PackedBefore = new Map(),
+  met: MetBefore = new Map(),
   breathe: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Uint8Array> {
-  const { files, anchors } = chosen(held, alliance, office)
-  const kept = new Set<string>()
+  const { lists, belongs } = scopeOf(held, alliance)
+  const unfit = new Set(held.refused.map(({ name }) => name))
+  const seen = new Set<string>()
   const packed: PackedFile[] = []
-  for (const { kind, bytes } of files) {
-    const name = `${kind} ${encodeBase64url(office.engine.sha256(bytes))}`
-    const file = before.get(name) ?? packFile(kind, bytes, office)
-    before.set(name, file)
-    kept.add(name)
-    packed.push(file)
-    await breathe()
+  for (const [kind, files] of filesOf(held)) {
+    for (const { name, bytes } of files) {
+      if (unfit.has(name)) continue
+      const key = `${kind} ${encodeBase64url(office.engine.sha256(bytes))}`
+      seen.add(key)
+      const file = met.get(key) ?? meet(bytes, office)
+      met.set(key, file)
+      if (file.subject === undefined || !belongs[kind](file.subject)) continue
+      file.packed ??= packFile(kind, bytes, office)
+      packed.push(file.packed)
+      await breathe()
+    }
   }
-  for (const name of before.keys()) if (!kept.has(name)) before.delete(name)
-  const label = { iss: office.authority.iss, iat: secondsOf(office.clock()), alliance: alliance ?? null, anchors }
+  for (const key of met.keys()) if (!seen.has(key)) met.delete(key)
+  const policies = deriveLogPolicies({ ...held.trust, alliances: lists }, office.engine)
+  for (const { text } of policies) packed.push(packFile('log-policy', encodeUtf8(text), office))
+  const { anchors } = held.files
+  const label = {
+    iss: office.authority.iss,
+    iat: secondsOf(office.clock()),
+    alliance: alliance ?? null,
+    // What an alliance's bundle asks to be trusted is the alliance; that this node trusts itself as well is nobody else's business.
+    anchors: alliance === undefined ? anchors : { authorities: [], alliances: anchors.alliances.filter((anchor) => anchor.alliance === alliance) },
+  }
   return makeBundle(label, packed, statingKey(office, held.trust), office.engine)
 }
 
-interface Chosen {
-  readonly files: readonly { readonly kind: BundleKind; readonly bytes: Uint8Array }[]
-  readonly anchors: BundleLabel['anchors']
+function meet(bytes: Uint8Array, { engine }: Pick<Office, 'engine'>): Met {
+  const peek = peekTrustFile(bytes, engine)
+  return { subject: peek instanceof Fault ? undefined : peek.subject }
 }
 
-function chosen({ files, trust, refused }: HeldTrust, alliance: string | undefined, { engine }: Pick<Office, 'engine'>): Chosen {
-  const lists = trust.alliances.filter(({ payload }) => alliance === undefined || payload.alliance === alliance)
-  if (alliance !== undefined && lists.length === 0) throw new Fault('trust-file-unknown', { at: 'alliance' })
+const filesOf = ({ files }: HeldTrust): readonly (readonly [TrustFileKind, readonly TrustFile[]])[] => [
+  ['alliance', files.allianceLists],
+  ['manifest', files.manifests],
+  ['rules', files.ruleSets],
+  ['status-list', files.statusLists],
+  ['freshness', files.freshness ?? []],
+]
+
+interface BundleScope {
+  readonly lists: readonly AcceptedAllianceList[]
+  /** Whether a file of a kind that is about this belongs in. */
+  readonly belongs: Readonly<Record<TrustFileKind, (subject: string) => boolean>>
+}
+
+const everything = (): boolean => true
+
+function scopeOf({ trust }: HeldTrust, alliance: string | undefined): BundleScope {
+  if (alliance === undefined)
+    return {
+      lists: trust.alliances,
+      belongs: { alliance: everything, manifest: everything, rules: everything, 'status-list': everything, freshness: everything },
+    }
+  const lists = trust.alliances.filter(({ payload }) => payload.alliance === alliance)
+  if (lists.length === 0) throw new Fault('trust-file-unknown', { at: 'alliance' })
   const members = lists.flatMap(({ payload }) => payload.members.map(({ iss }) => iss))
-  const unfit = new Set(refused.map(({ name }) => name))
-  const of = (kind: Exclude<BundleKind, 'log-policy'>, given: readonly TrustFile[], belongs: (subject: string) => boolean) =>
-    given.flatMap(({ name, bytes }) => {
-      const peek = unfit.has(name) ? undefined : peekTrustFile(bytes, engine)
-      return peek === undefined || peek instanceof Fault || !(alliance === undefined || belongs(peek.subject)) ? [] : [{ kind, bytes }]
-    })
   const ruleSets = new Set(trust.ruleSets.flatMap(({ payload }) => (payload.ruleSet.alliance === alliance ? [payload.ruleSet.id] : [])))
-  const policies = deriveLogPolicies({ ...trust, alliances: lists }, engine)
   return {
-    files: [
-      ...of('alliance', files.allianceLists, (subject) => subject === alliance),
-      ...of('freshness', files.freshness ?? [], (subject) => subject === alliance),
-      ...of('manifest', files.manifests, (iss) => members.includes(iss)),
-      ...of('rules', files.ruleSets, (id) => ruleSets.has(id)),
-      ...of('status-list', files.statusLists, (uri) => members.some((iss) => uri.startsWith(`${iss}/`))),
-      ...of('freshness', files.freshness ?? [], (subject) => subject.startsWith(`${alliance}/`)),
-      ...policies.map(({ text }) => ({ kind: 'log-policy' as const, bytes: encodeUtf8(text) })),
-    ],
-    // What an alliance's bundle asks to be trusted is the alliance; that this node trusts itself as well is nobody else's business.
-    anchors: alliance === undefined ? files.anchors : { authorities: [], alliances: files.anchors.alliances.filter((anchor) => anchor.alliance === alliance) },
+    lists,
+    belongs: {
+      alliance: (subject) => subject === alliance,
+      manifest: (iss) => members.includes(iss),
+      rules: (id) => ruleSets.has(id),
+      'status-list': (uri) => members.some((iss) => uri.startsWith(`${iss}/`)),
+      freshness: (subject) => subject.startsWith(`${alliance}/`),
+    },
   }
 }

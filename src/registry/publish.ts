@@ -8,7 +8,7 @@ import { digestOf } from '#core/model/digest.ts'
 import { KeyManifest, keyUses, manifestType } from '#core/trust/key-manifest.ts'
 import { Scope } from '#core/trust/scope.ts'
 import { generalLimits } from '#core/trust/parse-general-jws.ts'
-import { periodsOf, type RecordedChange } from '#core/status/periods-of.ts'
+import { publishedPeriods, type RecordedChange } from '#core/status/periods-of.ts'
 import { issueStatusListToken, statusListType } from '#core/status/status-list-token.ts'
 import type { Writer } from '#storage/open-store.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
@@ -96,7 +96,7 @@ export async function publishStatusList(tx: Writer, office: Publishing, no: numb
       iat: now,
       exp: now + lifetimes.statusList.exp,
       ttl: lifetimes.statusList.ttl,
-      history: new Map(Array.from(changes, ([index, of]) => [index, periodsOf(of satisfies readonly RecordedChange[])])),
+      history: new Map(Array.from(changes, ([index, of]) => [index, publishedPeriods(of satisfies readonly RecordedChange[])])),
     },
     office.keyring.status,
     office.deflate,

@@ -38,3 +38,14 @@ define(Object, 'hasOwn', (target: object, name: PropertyKey): boolean => Object.
 define(String.prototype, 'isWellFormed', function isWellFormed(this: string): boolean {
   return !/\p{Surrogate}/u.test(this)
 })
+define(Map, 'groupBy', (items: Iterable<unknown>, keyOf: (item: unknown, index: number) => unknown): Map<unknown, unknown[]> => {
+  const groups = new Map<unknown, unknown[]>()
+  let index = 0
+  for (const item of items) {
+    const key = keyOf(item, index++)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+})

@@ -1,3 +1,4 @@
+import { dayBegins } from '../model/bureau-day.ts'
 import type { StatusPeriod } from './status-kinds.ts'
 import type { StatusChange } from './status-reasons.ts'
 
@@ -20,3 +21,10 @@ export function periodsOf(changes: readonly RecordedChange[]): readonly StatusPe
   }
   return periods
 }
+
+/**
+ * The same as everybody may read it. A 撤销 counts from the beginning, whenever it was decided, so no answer hangs on its second: the list tells the
+ * day. Seconds would be half of what an offline bundle weighs, and tell who worked when.
+ */
+export const publishedPeriods = (changes: readonly RecordedChange[]): readonly StatusPeriod[] =>
+  periodsOf(changes).map((period) => (period.kind === 'revoked' ? { ...period, from: dayBegins(period.from) } : period))

@@ -1,12 +1,16 @@
 import type { Found } from '../read/found.ts'
 import type { Ask, Asking, Question, Telling, TrustState } from './protocol.ts'
-import type { Told } from './told.ts'
+import type { Told, ToldReason } from './told.ts'
 
 /** The judge, as the page speaks to it. */
 export interface Judge {
   readonly judge: (found: readonly Found[], question: Question) => Promise<readonly Told[]>
   /** Asks the node for newer trust data. */
   readonly refresh: () => Promise<void>
+  /** Has an offline bundle read, used and kept; why not, where nothing of it is. */
+  readonly takeBundle: (file: Blob) => Promise<ToldReason | undefined>
+  readonly confirmBundle: (digest: string) => Promise<ToldReason | undefined>
+  readonly dropBundle: () => Promise<void>
 }
 
 type Answer = Extract<Telling, { readonly id: number }>
@@ -42,5 +46,12 @@ export function openJudge(onTrust: (state: TrustState) => void): Judge {
     refresh: async () => {
       await send({ kind: 'refresh' })
     },
+    takeBundle: async (file) => refusedIn(await send({ kind: 'take-bundle', file })),
+    confirmBundle: async (digest) => refusedIn(await send({ kind: 'confirm-bundle', digest })),
+    dropBundle: async () => {
+      await send({ kind: 'drop-bundle' })
+    },
   }
 }
+
+const refusedIn = (answer: Answer): ToldReason | undefined => (answer.kind === 'bundle' ? answer.refused : undefined)

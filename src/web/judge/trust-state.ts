@@ -1,3 +1,4 @@
+import { bundleMadeText, bundleStaleText } from '#core/bundle/bundle-texts.ts'
 import { instantOf } from '#core/model/instant.ts'
 import { effectTexts } from '#core/rules/outcome-texts.ts'
 import { effects } from '#core/rules/rule-set.ts'
@@ -7,7 +8,9 @@ import type { Localised } from '#core/model/localised.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { HeldTrust } from '../trust/hold-trust.ts'
-import type { Place, TrustSource, TrustState } from './protocol.ts'
+import type { ChosenBundle } from '../trust/chosen-bundle.ts'
+import type { HeldFiles } from '../trust/trust-cache.ts'
+import type { BundleState, Place, TrustSource, TrustState } from './protocol.ts'
 import { partyOf } from './tell-verdict.ts'
 import type { ToldParty } from './told.ts'
 
@@ -17,15 +20,26 @@ export interface Contact {
   readonly clockAhead: number | undefined
 }
 
+interface Known {
+  readonly held: HeldTrust | undefined
+  readonly node: HeldFiles | undefined
+  readonly chosen: ChosenBundle | undefined
+  readonly contact: Contact
+  /** Seconds since 1970. */
+  readonly now: number
+}
+
 /** What the page says of the trust data: where they come from, how old each is, and what they let a person ask. */
-export function trustState(held: HeldTrust | undefined, { reached, missing, clockAhead }: Contact, now: number): TrustState {
+export function trustState({ held, node, chosen, contact: { reached, missing, clockAhead }, now }: Known): TrustState {
   const purposes = effects.map((effect) => ({ code: effect, name: effectTexts[effect] }))
+  const bundle = chosen === undefined ? undefined : bundleState(chosen, held, now)
   if (held === undefined)
-    return { standing: 'none', bureau: undefined, fetchedAt: undefined, missing, refused: 0, clockAhead, sources: [], places: [], purposes }
+    return { standing: 'none', bundle, bureau: undefined, fetchedAt: undefined, missing, refused: 0, clockAhead, sources: [], places: [], purposes }
   return {
-    standing: reached ? 'fetched' : 'held',
+    standing: node === undefined ? 'bundle' : reached ? 'fetched' : 'held',
+    bundle,
     bureau: bureauOf(held),
-    fetchedAt: held.held.fetchedAt,
+    fetchedAt: node?.fetchedAt,
     missing,
     refused: held.refused.length,
     clockAhead,
@@ -35,7 +49,25 @@ export function trustState(held: HeldTrust | undefined, { reached, missing, cloc
   }
 }
 
-export function bureauOf({ held: { anchors } }: HeldTrust): ToldParty | undefined {
+function bundleState({ bundle, digest }: ChosenBundle, held: HeldTrust | undefined, now: number): BundleState {
+  const { iat, anchors } = bundle.label
+  const checked = held?.checked ?? { maker: undefined, refused: [], ageSeconds: Math.max(0, now - iat), stale: false }
+  const names = [
+    ...anchors.alliances.map(({ alliance, version }) => ({
+      zh: `联盟 ${alliance}，名录第 ${version} 版`,
+      en: `Alliance ${alliance}, list version ${version}`,
+    })),
+    ...anchors.authorities.map(({ name, iss }) => ({ zh: `${name.zh}（${iss}）`, en: `${name.en} (${iss})` })),
+  ]
+  return {
+    made: bundleMadeText(bundle, checked),
+    stale: checked.stale ? bundleStaleText : undefined,
+    proven: checked.maker !== undefined,
+    toConfirm: held === undefined ? { digest, names } : undefined,
+  }
+}
+
+export function bureauOf({ anchors }: HeldTrust): ToldParty | undefined {
   const [own] = anchors.authorities
   return own === undefined ? undefined : partyOf(own)
 }
@@ -66,7 +98,7 @@ function sourcesOf(trust: Trust, now: number): readonly TrustSource[] {
   ]
 }
 
-function placesOf({ trust, held: { anchors } }: HeldTrust): readonly Place[] {
+function placesOf({ trust, anchors }: HeldTrust): readonly Place[] {
   const own = anchors.authorities.map(({ division }) => division)
   const members = trust.alliances.flatMap(({ payload }) => payload.members.filter(({ role }) => role === 'member').map(({ division }) => division))
   return [...new Set([...own, ...members])].map((code) => ({ code, name: placeText(code) }))

@@ -7,7 +7,7 @@ import { PastePanel } from './paste-panel.tsx'
 import { namedFiles, type Named } from './named-offer.ts'
 import { useOffline } from './use-offline.ts'
 
-const accepted = '.pdf,.jwt,.sdjwt,.sd-jwt,.tlog-proof,.txt,.json,.jsonl,application/pdf,text/plain,image/png,image/jpeg,image/webp,image/gif,image/bmp'
+const accepted = '.pdf,.jwt,.sdjwt,.sd-jwt,.tlog-proof,.txt,.json,.jsonl,.bundle,application/pdf,text/plain,image/png,image/jpeg,image/webp,image/gif,image/bmp'
 
 /** Where a certificate is offered: chosen, dropped anywhere on the page, photographed, scanned or pasted. Small once there is a result. */
 export function OfferPanel({ offer, compact }: { readonly offer: (offers: readonly Named[]) => void; readonly compact: boolean }) {

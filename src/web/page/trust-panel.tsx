@@ -19,7 +19,9 @@ export function TrustPanel({ trust, refresh }: { readonly trust: TrustState | un
             ? words.fetched(trust.bureau === undefined ? '' : say(trust.bureau.name))
             : trust.standing === 'held'
               ? `${words.held(timeText(trust.fetchedAt ?? 0, language))}${language === 'zh' ? '。' : '. '}${words.later}`
-              : words.none}
+              : trust.standing === 'bundle'
+                ? `${words.bundle}${language === 'zh' ? '。' : '. '}${words.later}`
+                : words.none}
       </p>
       {trust?.clockAhead !== undefined && <p class="caution">{words.clock(Math.round(Math.abs(trust.clockAhead) / 60), trust.clockAhead > 0)}</p>}
       {trust !== undefined && trust.missing > 0 && <p class="caution">{words.missing(trust.missing)}</p>}

@@ -2,8 +2,8 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hoo
 
 import { openJudge, type Judge } from '../judge/call-judge.ts'
 import type { Question, TrustState } from '../judge/protocol.ts'
-import type { Told } from '../judge/told.ts'
-import { findIn } from '../offer.ts'
+import type { Told, ToldReason } from '../judge/told.ts'
+import { bundleIn, findIn } from '../offer.ts'
 import type { Found } from '../read/found.ts'
 import type { Named } from './named-offer.ts'
 
@@ -22,6 +22,10 @@ export interface Verification {
   readonly offer: (offers: readonly Named[]) => void
   readonly clear: () => void
   readonly refresh: () => void
+  /** Why nothing of the bundle that was offered last is used. */
+  readonly bundleRefused: ToldReason | undefined
+  readonly confirmBundle: (digest: string) => void
+  readonly dropBundle: () => void
 }
 
 type Change =
@@ -59,6 +63,7 @@ export function useVerification(question: Question): Verification {
   const [items, dispatch] = useReducer(change, [])
   const [trust, setTrust] = useState<TrustState>()
   const [failed, setFailed] = useState(false)
+  const [bundleRefused, setBundleRefused] = useState<ToldReason>()
   const judge = useRef<Judge | undefined>(undefined)
   const round = useRef(0)
   const asked = useRef(question)
@@ -99,11 +104,18 @@ export function useVerification(question: Question): Verification {
   const offer = useCallback(
     (offers: readonly Named[]): void => {
       setFailed(false)
+      setBundleRefused(undefined)
       const placed = offers.map((given) => ({ item: { id: ++ids, name: given.name }, given }))
       dispatch({ kind: 'offered', items: placed.map(({ item }) => item) })
       const waiting = placed.values()
       const work = async (): Promise<void> => {
         for (const { item, given } of waiting) {
+          const bundle = await bundleIn(given)
+          if (bundle !== undefined) {
+            dispatch({ kind: 'found', id: item.id, items: [] })
+            setBundleRefused(await judge.current!.takeBundle(bundle))
+            continue
+          }
           const found = 'found' in given ? [given.found] : await findIn(given.offer)
           const carried = found.map((one, index): Item => ({
             id: index === 0 ? item.id : ++ids,
@@ -126,5 +138,11 @@ export function useVerification(question: Question): Verification {
     offer,
     clear: () => dispatch({ kind: 'cleared' }),
     refresh: () => guard(judge.current!.refresh()),
+    bundleRefused,
+    confirmBundle: (digest) => guard(judge.current!.confirmBundle(digest).then(setBundleRefused)),
+    dropBundle: () => {
+      setBundleRefused(undefined)
+      guard(judge.current!.dropBundle())
+    },
   }
 }

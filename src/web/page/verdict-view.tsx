@@ -84,7 +84,7 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
               <dd>
                 {timeText(status.issuedAt, language)}
                 {status.age !== undefined && <small>{say(status.age)}</small>}
-                {trust?.standing === 'held' && <small>{texts.trust.later}</small>}
+                {(trust?.standing === 'held' || trust?.standing === 'bundle') && <small>{texts.trust.later}</small>}
               </dd>
             </div>
           )}

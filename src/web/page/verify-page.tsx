@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 
 import { SpokenLanguage, textsOf } from '../texts/use-texts.ts'
+import { BundlePanel } from './bundle-panel.tsx'
 import { Header } from './header.tsx'
 import { OfferPanel } from './offer-panel.tsx'
 import { Results } from './results.tsx'
@@ -44,6 +45,7 @@ export function VerifyPage() {
       <main>
         <UpdateBar />
         <OfferPanel offer={offer} compact={items.length > 0} />
+        <BundlePanel bundle={trust?.bundle} refused={verification.bundleRefused} confirm={verification.confirmBundle} drop={verification.dropBundle} />
         {failed && (
           <p class="failure" role="alert">
             {texts.failure}

@@ -1,3 +1,5 @@
+import '#core/parse-without-eval.ts'
+
 import { decodeText } from './decode-text.ts'
 import { noted, nothing, unread, type Found, type Offer } from './found.ts'
 import { inflateAtMost } from './inflate.ts'

@@ -105,6 +105,7 @@ export interface Texts {
     readonly loading: string
     readonly fetched: (bureau: string) => string
     readonly held: (when: string) => string
+    readonly bundle: string
     readonly none: string
     readonly later: string
     readonly clock: (minutes: number, ahead: boolean) => string
@@ -116,6 +117,15 @@ export interface Texts {
     readonly subject: string
     readonly signedAt: string
     readonly state: string
+  }
+  /** An offline bundle. */
+  readonly bundle: {
+    readonly heading: string
+    readonly confirmHeading: string
+    readonly confirm: string
+    readonly digest: string
+    readonly same: string
+    readonly drop: string
   }
   readonly update: { readonly ready: string; readonly reload: string }
   readonly failure: string

@@ -21,11 +21,27 @@ export interface HeldFiles {
 export interface TrustCache {
   readonly read: () => Promise<HeldFiles | undefined>
   readonly write: (held: HeldFiles) => Promise<void>
+  readonly readBundle: () => Promise<KeptBundle | undefined>
+  /** Undefined: the one that was kept is forgotten. */
+  readonly writeBundle: (kept: KeptBundle | undefined) => Promise<void>
 }
 
-const keepsNothing: TrustCache = { read: async () => undefined, write: async () => undefined }
+/** A bundle that somebody chose, as it came, and the digest of the anchors that they have confirmed for it. */
+export interface KeptBundle {
+  readonly bytes: Uint8Array
+  readonly confirmed: string | undefined
+}
+
+const keepsNothing: TrustCache = {
+  read: async () => undefined,
+  write: async () => undefined,
+  readBundle: async () => undefined,
+  writeBundle: async () => undefined,
+}
 
 const cacheName = 'comity-trust/1'
+const bundleUrl = '/trust/held-here/bundle'
+const confirmedHeader = 'comity-confirmed'
 const labelUrl = '/trust/held-here/label.json'
 const urlOf = ({ kind, digest }: Pick<HeldFile, 'kind' | 'digest'>): string => `/trust/held-here/${kind}/${digest}`
 
@@ -40,7 +56,12 @@ interface Label {
 export async function openTrustCache(): Promise<TrustCache> {
   try {
     const cache = await caches.open(cacheName)
-    return { read: () => read(cache).catch(() => undefined), write: (held) => write(cache, held).catch(() => undefined) }
+    return {
+      read: () => read(cache).catch(() => undefined),
+      write: (held) => write(cache, held).catch(() => undefined),
+      readBundle: () => readBundle(cache).catch(() => undefined),
+      writeBundle: (kept) => writeBundle(cache, kept).catch(() => undefined),
+    }
   } catch {
     return keepsNothing
   }
@@ -74,6 +95,20 @@ async function write(cache: Cache, { anchors, files, fetchedAt }: HeldFiles): Pr
   }
   const label: Label = { anchors, fetchedAt, files: files.map(({ kind, subject, digest }) => ({ kind, subject, digest })) }
   await cache.put(labelUrl, new Response(JSON.stringify(label)))
-  const named = new Set([labelUrl, ...files.map(urlOf)])
+  const named = new Set([labelUrl, bundleUrl, ...files.map(urlOf)])
   for (const url of kept) if (!named.has(url)) await cache.delete(url)
+}
+
+async function readBundle(cache: Cache): Promise<KeptBundle | undefined> {
+  const kept = await cache.match(bundleUrl)
+  if (kept === undefined) return undefined
+  return { bytes: new Uint8Array(await kept.arrayBuffer()), confirmed: kept.headers.get(confirmedHeader) ?? undefined }
+}
+
+async function writeBundle(cache: Cache, kept: KeptBundle | undefined): Promise<void> {
+  if (kept === undefined) await cache.delete(bundleUrl)
+  else {
+    const headers = kept.confirmed === undefined ? {} : { [confirmedHeader]: kept.confirmed }
+    await cache.put(bundleUrl, new Response(kept.bytes as Uint8Array<ArrayBuffer>, { headers })) // read from a file by this page, never shared memory
+  }
 }
