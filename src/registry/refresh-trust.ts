@@ -42,6 +42,9 @@ export function openTrustRefresher(office: Office, desk: TrustDesk, shelf: Trust
 
   const rounds = async (by: string): Promise<readonly NeighbourReport[]> => {
     const reports = new Map<string, NeighbourReport>()
+    // Another process, a command say, may just have been told of an alliance: whoever asks for a round means what is known now.
+    desk.changed()
+    shelf.changed()
     for (let round = 0; round < mostRounds; round++) {
       const taken = await askAll(by, reports)
       desk.changed()

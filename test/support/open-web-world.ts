@@ -53,8 +53,6 @@ export async function openWebWorld(): Promise<WebWorld> {
   )
   const { text: skill } = await issue('skill', skillDraft())
   const elsewhere = makeAlliance({ cities: ['420100'] })
-  // They were told of their alliances behind the backs of the processes that serve them, which look for such changes only once a second.
-  for (const { desk } of [jinan, zibo, qingdao]) desk.changed()
   for (const { call } of [jinan, zibo, qingdao]) await call(refreshTrustRoute, { as: 'drafter', body: {} })
   return {
     jinan,
