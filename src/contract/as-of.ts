@@ -4,9 +4,8 @@ import { Digest } from '#core/model/digest.ts'
 import { DivisionCode } from '#core/model/division-code.ts'
 import { Instant } from '#core/model/instant.ts'
 import { knowledge } from '#core/views/status-as-of.ts'
-import { mostRecords } from './public.ts'
+import { Records } from './public.ts'
 import type { Route } from './route.ts'
-import { SignedRecord } from './schemas.ts'
 import { VerdictReply } from './verdict-schema.ts'
 
 const signed = z.string().meta({
@@ -98,7 +97,7 @@ export const verifyAsOfRoute = {
   params: instant,
   body: z
     .strictObject({
-      records: z.array(SignedRecord).min(1).max(mostRecords),
+      records: Records,
       for: DivisionCode.optional().meta({ description: 'What they count for in this place; left out: nothing is said of recognition' }),
       purpose: z.string().min(1).max(64).optional(),
       appliedOn: z.iso.date().optional().meta({ description: 'Day of the application; the day of the instant where it is left out' }),

@@ -140,17 +140,19 @@ export const statusListFile = {
   replyType: ['application/statuslist+jwt'],
 } satisfies Route
 
-export const mostRecords = 100
+const mostRecords = 100
+
+/** Many at once, each alone or with its proof. */
+export const Records = z
+  .array(z.union([SignedRecord, z.strictObject({ record: SignedRecord, proof: LogProofText.optional() })]))
+  .min(1)
+  .max(mostRecords)
 
 export const VerifyRequest = z
   .strictObject({
     record: SignedRecord.optional(),
     proof: LogProofText.optional().meta({ description: 'Of `record`' }),
-    records: z
-      .array(z.union([SignedRecord, z.strictObject({ record: SignedRecord, proof: LogProofText.optional() })]))
-      .min(1)
-      .max(mostRecords)
-      .optional(),
+    records: Records.optional(),
     at: Instant.optional().meta({ description: 'The instant asked about; now where it is left out' }),
     for: DivisionCode.optional().meta({ description: 'What it counts for in this place; left out: nothing is said of recognition' }),
     purpose: z.string().min(1).max(64).optional(),

@@ -17,7 +17,8 @@ export interface ProvenRecord {
   readonly proof?: string | undefined
 }
 
-const evidenceOf = (given: string | ProvenRecord): Evidence => {
+/** What `verify` reads of what somebody handed in. */
+export const evidenceOf = (given: string | ProvenRecord): Evidence => {
   const { record, proof } = typeof given === 'string' ? { record: given, proof: undefined } : given
   return { record: encodeUtf8(record), proof: proof === undefined ? undefined : encodeUtf8(proof) }
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
+import { verifyAsOfRoute } from '#contract/as-of.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { checkpointText, readCheckpoint, signCheckpoint } from '#core/log/checkpoint.ts'
 import { cosign } from '#core/log/cosignature.ts'
@@ -146,6 +147,7 @@ describe('a stolen key', () => {
     expect(jinan.office().keyring.issue.kid).toBe(stolenKid)
     await jinan.log()
     const forgedProof = await jinan.proofOf(forged.text)
+    const undiscovered = world.now()
     await closeKey(jinan.office(), request, stolenKid, { reason: 'compromised', compromisedSince: since })
     await jinan.restart()
     await zibo.refresh()
@@ -157,6 +159,16 @@ describe('a stolen key', () => {
     expect(await answers(honest.text)).toEqual(['cannot-tell', 'key-not-in-force'])
     expect(await answers(forged.text, forgedProof)).toEqual(['no', 'key-compromised'])
     expect(await answers(forged.text)).toEqual(['no', 'key-compromised'])
+    // Nor is it otherwise as of a time when nobody knew of the theft: it reaches back, and a proof of that time counts as it did.
+    const { verdicts } = await zibo.call(verifyAsOfRoute, {
+      params: { instant: undiscovered },
+      body: { records: [{ record: honest.text, proof: honestProof! }, honest.text, { record: forged.text, proof: forgedProof! }] },
+    })
+    expect(verdicts.map(({ answer, logged }) => [answer, logged?.log])).toEqual([
+      ['yes', '370100.comity.example/log'],
+      ['cannot-tell', undefined],
+      ['no', '370100.comity.example/log'],
+    ])
     // What the new key signs goes on as if nothing had happened.
     const next = await jinan.issueTitle()
     await jinan.log()

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { Verdict } from '#core/verify/verdict.ts'
 import { titleDraft } from '../support/examples.ts'
 import { answerOf, comity, makeFolder, type Ran } from './run-comity.ts'
 
@@ -78,5 +79,17 @@ describe('comity as-of', () => {
     const copy = folder.path('copy.sd-jwt')
     writeFileSync(copy, `${readFileSync(cancelled, 'utf8').trim()}\r\n`)
     expect((await node('as-of', before, 'verify', copy)).code).toBe(0)
+  })
+
+  it('reads the proof that lies beside the record', async () => {
+    const copy = folder.path('proven.sd-jwt')
+    writeFileSync(copy, readFileSync(cancelled, 'utf8'))
+    const time = async () => {
+      const { verdicts } = answerOf(await node('as-of', before, 'verify', copy)) as { readonly verdicts: readonly Verdict[] }
+      return verdicts[0]!.checks.find(({ id }) => id === 'time')
+    }
+    expect(await time()).toEqual({ id: 'time', answer: 'yes', reason: 'time-unproven' })
+    folder.put('proven.sd-jwt.tlog-proof', 'not a proof')
+    expect(await time()).toEqual({ id: 'time', answer: 'yes', reason: 'log-proof-refused', datum: 'log-proof-malformed' })
   })
 })

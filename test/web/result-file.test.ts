@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 
+import type { Verdict } from '#core/verify/verdict.ts'
 import type { Told, ToldDecision } from '#web/judge/told.ts'
 import { csvOf, jsonOf, type NamedResult } from '#web/results/result-file.ts'
 import { en } from '#web/texts/en.ts'
@@ -49,8 +50,14 @@ const onCondition: ToldDecision = {
   notes: [],
 }
 
+const logged = {
+  at: '2026-06-01T04:00:00Z',
+  evidence: { digest: 'RXZpZGVuY2U' },
+  logged: { at: '2026-05-01T00:00:00Z' },
+} as Verdict // a file of results reads no more of it
+
 const results: readonly NamedResult[] = [
-  { name: 'a.jwt', told: told({ recognition: onCondition }) },
+  { name: 'a.jwt', told: told({ recognition: onCondition, verdict: logged }) },
   {
     name: '=HYPERLINK("https://evil.example")',
     told: told({
@@ -65,9 +72,11 @@ const results: readonly NamedResult[] = [
 describe('the file of results', () => {
   it('is a table that spreadsheets open, in the language of the page', () => {
     const csv = csvOf(results, zh, 'zh')
-    expect(csv.startsWith('\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间","状态截至","digest"\r\n')).toBe(
-      true,
-    )
+    expect(
+      csv.startsWith(
+        '\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间","状态截至","入日志时间","digest"\r\n',
+      ),
+    ).toBe(true)
     const rows = parse(csv.slice(1), { record_delimiter: '\r\n' })
     expect(rows[1]).toEqual([
       'a.jwt',
@@ -80,13 +89,14 @@ describe('the file of results', () => {
       '',
       '山东省淄博市',
       '有条件认可，核验备案',
-      '',
+      '2026-06-01T04:00:00Z',
       '2026-06-01T03:00:00Z',
-      '',
+      '2026-05-01T00:00:00Z',
+      'RXZpZGVuY2U',
     ])
     expect(rows.length).toBe(3)
     expect(csvOf(results, en, 'en').split('\r\n')[1]).toBe(
-      '"a.jwt","Genuine","genuine","孙远敏","370100120260000001","Professional title","Jinan bureau","","Zibo","Recognised on condition, Verification and filing","","2026-06-01T03:00:00Z",""',
+      '"a.jwt","Genuine","genuine","孙远敏","370100120260000001","Professional title","Jinan bureau","","Zibo","Recognised on condition, Verification and filing","2026-06-01T04:00:00Z","2026-06-01T03:00:00Z","2026-05-01T00:00:00Z","RXZpZGVuY2U"',
     )
   })
 
@@ -106,6 +116,7 @@ describe('the file of results', () => {
       '',
       '2026-06-01T03:00:00Z',
       '',
+      '',
     ])
   })
 
@@ -120,7 +131,7 @@ describe('the file of results', () => {
           notes: [],
           asides: ['time-unproven'],
           recognition: { for: '370300', standing: 'on-condition' },
-          verdict: null,
+          verdict: logged,
         },
         {
           file: '=HYPERLINK("https://evil.example")',

@@ -13,6 +13,7 @@ import { questionOptions, readDay, readDivision, readInstantText, readPurpose, r
 import type { Shell } from '../shell.ts'
 import { describeVerdict } from '../verify/describe-verdict.ts'
 import { gravestOf } from '../verify/open-judge.ts'
+import { proofBeside } from '../verify/proof-beside.ts'
 import type { OpenNode } from '../../main.ts'
 
 /** A record and its disclosures, of whatever city. */
@@ -41,6 +42,10 @@ export const asOfCommand: Command = {
     ...questionOptions,
   },
   notes: [
+    {
+      zh: '日志证明可放在记录文件旁：FILE.tlog-proof。',
+      en: 'The log proof of a record may lie beside its file as FILE.tlog-proof.',
+    },
     {
       zh: '核验按该时刻所持的名录、规则和公钥清单进行；撤销和密钥泄露溯及既往，注销等自其日起算。',
       en: 'A record is verified by the lists, rules and manifests held at that instant. Revocation and a compromised key reach back; everything else counts from its day on.',
@@ -96,11 +101,12 @@ async function verifyRecord(shell: Shell, given: Given, at: Instant, path: strin
   if (division === undefined && Object.values(asked).some((value) => value !== undefined)) throw usage('--for')
   const recognition: RecognitionQuestion | undefined = division === undefined ? undefined : { for: division, ...asked }
   const record = decodeUtf8(await readInput(path, mostBytes)).trim()
+  const proof = path === '-' ? undefined : await proofBeside(path)
   return withNode(shell, given, async ({ office, desk }: OpenNode) => {
     const { verifyAsOf } = await import('#registry/as-of/verify-as-of.ts')
-    const answer = await verifyAsOf(office, desk, at, [record], recognition)
-    // It is asked without a log proof, so there is no city to name.
-    await shell.tell(answer, answer.verdicts.map((verdict) => describeVerdict(verdict, new Map(), shell.language)).join('\n'))
+    const answer = await verifyAsOf(office, desk, at, [{ record, proof }], recognition)
+    const { authorities } = (await desk.current()).trust
+    await shell.tell(answer, answer.verdicts.map((verdict) => describeVerdict(verdict, authorities, shell.language)).join('\n'))
     return exitOfTruth[allOf(answer.verdicts.map(gravestOf))]
   })
 }

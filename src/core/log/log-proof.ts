@@ -15,8 +15,6 @@ export interface LogProof {
   readonly checkpoint: string
 }
 
-/** The first line of every proof. */
-
 /** A tree of 2^63 leaves is that deep. */
 export const mostProofHashes = 63
 const mostBytes = 2 * mostNoteBytes

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
 import { canonicalJson } from '#core/encoding/canonical-json.ts'
-import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { digestOf } from '#core/model/digest.ts'
 import type { Instant } from '#core/model/instant.ts'
 import { shippedPolicy, type Policy, type RecognitionQuestion, type Verdict } from '#core/verify/verdict.ts'
@@ -9,6 +8,7 @@ import { verify } from '#core/verify/verify.ts'
 import { requireSinceGenesis } from '../genesis.ts'
 import type { Office } from '../office.ts'
 import type { TrustDesk } from '../trust-desk.ts'
+import { evidenceOf, type ProvenRecord } from '../verify-records.ts'
 import { sayIt } from '../views/stating-key.ts'
 import { trustAsOf } from './trust-as-of.ts'
 
@@ -28,13 +28,13 @@ const atOnce = 10
 
 /**
  * Verdicts as of an instant in the past: by the lists, rules and manifests that were held then. 撤销 and a compromised key count for then,
- * too, whenever they became known; everything else counts from its day on. Faults: `instant-in-future`, `instant-before-genesis`, `node-not-ready`.
+ * too, whenever they became known; everything else counts from its day on. Of a log proof only what had been cosigned by then counts. Faults: `instant-in-future`, `instant-before-genesis`, `node-not-ready`.
  */
 export async function verifyAsOf(
   office: Pick<Office, 'authority' | 'store' | 'engine' | 'inflate' | 'clock' | 'keyring'>,
   desk: TrustDesk,
   at: Instant,
-  records: readonly string[],
+  records: readonly (string | ProvenRecord)[],
   recognition: RecognitionQuestion | undefined,
 ): Promise<VerdictsAsOf> {
   await requireSinceGenesis(at, office, 'instant')
@@ -43,7 +43,7 @@ export async function verifyAsOf(
   const verdicts: Verdict[] = []
   for (const record of records) {
     if (verdicts.length > 0 && verdicts.length % atOnce === 0) await setImmediate()
-    verdicts.push(verify(encodeUtf8(record), trust, rules, at, policy, office.engine))
+    verdicts.push(verify(evidenceOf(record), trust, rules, at, policy, office.engine))
   }
   const saidAt = office.clock()
   const digests = verdicts.map((verdict) => digestOf(canonicalJson(verdict), office.engine))

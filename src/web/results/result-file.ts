@@ -1,4 +1,5 @@
 import type { Language, Localised } from '#core/model/localised.ts'
+import { loggedLabel } from '#core/verify/logged-texts.ts'
 import type { Told } from '../judge/told.ts'
 import type { Texts } from '../texts/texts.ts'
 
@@ -27,6 +28,7 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     recognition.heading,
     verdict.checkedAt,
     verdict.statusAsOf,
+    say(loggedLabel),
     'digest',
   ]
   const rows = results.map(({ name, told }) => [
@@ -42,6 +44,7 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     [told.recognition?.word, told.recognition?.mode].flatMap((part) => (part === undefined ? [] : [say(part)])).join(language === 'zh' ? '，' : ', '),
     told.verdict?.at ?? '',
     told.statusAsOf?.issuedAt ?? '',
+    told.verdict?.logged?.at ?? '',
     told.verdict?.evidence.digest ?? '',
   ])
   return `\ufeff${[header, ...rows].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')}`
