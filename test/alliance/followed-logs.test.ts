@@ -6,7 +6,8 @@ import { changeStatusRoute } from '#contract/records.ts'
 import { signCheckpoint, verifyCheckpoint } from '#core/log/checkpoint.ts'
 import { verifyForkProof } from '#core/log/fork-proof.ts'
 import { hashLeaf } from '#core/log/merkle.ts'
-import { appendLeaves } from '#core/log/tiles.ts'
+import { leafBytes } from '#core/log/leaf.ts'
+import { appendLeaves, encodeEntries, readTilePath } from '#core/log/tiles.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
@@ -201,6 +202,39 @@ describe('a node that comes back from an old backup', () => {
       'no fault',
     )
     await approve(draft)
+  })
+
+  it('takes its log back from whoever gives what its head says, though others show the head and give something else', async () => {
+    const backup = await jinan.backUp()
+    await jinan.issueTitle()
+    await jinan.log()
+    await Promise.all([zibo.follow(), binzhou.follow()])
+    const { size } = (await findNewestCheckpoint(jinan.office().store.read, {}))!
+    await jinan.restore(backup)
+    const asked: string[] = []
+    const lieOf =
+      ({ division }: City) =>
+      (path: string) => {
+        const { width } = readTilePath(path.replace('log/mirror/370100/', '')) ?? {}
+        if (width === undefined) return undefined
+        asked.push(division)
+        return { headers: { 'content-type': 'application/octet-stream' }, body: encodeEntries(Array(width).fill(leafBytes('status', new Uint8Array(32)))) }
+      }
+    const recover = async () => recoverLog(jinan.office(), { actor: 'cli:test' }, await trustOf(jinan), (url, init) => fetch(url, init), undefined)
+    for (const city of [zibo, binzhou]) city.front.lie(lieOf(city))
+    expect(await faultCodeOf(recover())).toBe('log-rolled-back')
+    expect(new Set(asked)).toEqual(new Set(['370300', '371600']))
+    await expect(approve(await draftTitle())).rejects.toMatchObject({ code: 'log-rolled-back' })
+    for (const [liar, honest] of [
+      [zibo, binzhou],
+      [binzhou, zibo],
+    ] as const) {
+      await jinan.restore(backup)
+      liar.front.lie(lieOf(liar))
+      honest.front.tellTheTruth()
+      expect(await recover()).toMatchObject({ size, lostRecords: 1, lostChanges: 0 })
+    }
+    await approve(await draftTitle())
   })
 
   it('is not believed to have gone back by a number that a witness has made up', async () => {

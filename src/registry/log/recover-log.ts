@@ -5,7 +5,7 @@ import { readLeaf, type Leaf } from '#core/log/leaf.ts'
 import { hashLeaf } from '#core/log/merkle.ts'
 import { sameBytes } from '#core/log/same-bytes.ts'
 import { tileWidth } from '#core/log/tile-path.ts'
-import { appendLeaves } from '#core/log/tiles.ts'
+import { appendLeaves, type Appended } from '#core/log/tiles.ts'
 import { families } from '#core/credential/families.ts'
 import { familyIds } from '#core/model/family-id.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
@@ -14,7 +14,7 @@ import { openRemoteLog, type RemoteLog } from '#federation/fetch-log.ts'
 import type { FetchStream } from '#federation/fetch-trust-files.ts'
 import { takeNumbers } from '#storage/counters.ts'
 import { findLogHead, insertLogCheckpoints, insertLogLeaves, putLogTiles, swapLogHead } from '#storage/log.ts'
-import type { Writer } from '#storage/open-store.ts'
+import type { Reader, Writer } from '#storage/open-store.ts'
 import { findRecordByDigest } from '#storage/records.ts'
 import { takeStatusPlaces } from '#storage/status-lists.ts'
 import type { Office } from '../office.ts'
@@ -48,15 +48,14 @@ export interface Recovery {
 export async function recoverLog(office: Office, request: Request, trust: Trust, fetch: FetchStream, acceptLoss: string | undefined): Promise<Recovery> {
   const head = await findLogHead(office.store.read, {})
   const size = head?.size ?? 0
-  const found = await newestMirror(office, trust, fetch)
-  const missing = found === undefined ? [] : await leavesFrom(found.remote, size, found.checkpoint.size)
+  const { mirror, missing } = await whatIsMissing(office, size, await ownMirrors(office, trust, fetch))
   let lostRecords = 0
   for (const { kind, digest } of missing) if (kind === 'record' && (await findRecordByDigest(office.store.read, { digest })) === undefined) lostRecords++
   const lostChanges = missing.filter(({ kind }) => kind === 'status').length
   if (lostChanges > 0 && acceptLoss === undefined) throw new Fault('log-loss-unaccepted', { at: 'log', detail: `${lostChanges} status changes` })
-  if (found !== undefined && missing.length > 0)
+  if (mirror !== undefined && missing.length > 0)
     await office.store.atomically(async (tx) => {
-      await takeBack(tx, office, found, missing)
+      await takeBack(tx, office, mirror, missing)
       await passOver(tx, office, lostRecords)
       await audit(tx, office, {
         actor: request.actor,
@@ -79,10 +78,10 @@ interface Mirror {
   readonly remote: RemoteLog
 }
 
-/** The largest head of this node's own log that any neighbour shows. It bears this node's signature, so none of them can make one up. */
-async function newestMirror(office: Office, trust: Trust, fetch: FetchStream): Promise<Mirror | undefined> {
+/** The heads of this node's own log that neighbours show. They bear this node's signature, so none of them can make one up. */
+async function ownMirrors(office: Office, trust: Trust, fetch: FetchStream): Promise<readonly Mirror[]> {
   const keys = await ownLogKeys(office.store.read, office)
-  let newest: Mirror | undefined
+  const mirrors: Mirror[] = []
   for (const { addresses } of logNeighbours(trust, office))
     for (const address of addresses) {
       const remote = openRemoteLog(address, `log/mirror/${office.authority.division}`, fetch)
@@ -90,13 +89,37 @@ async function newestMirror(office: Office, trust: Trust, fetch: FetchStream): P
         const bytes = await remote.checkpoint()
         if (bytes === undefined) continue
         const note = decodeUtf8(bytes, 'checkpoint')
-        const { checkpoint } = verifyCheckpoint(note, keys, office.engine)
-        if (newest === undefined || checkpoint.size > newest.checkpoint.size) newest = { checkpoint, note, remote }
+        mirrors.push({ checkpoint: verifyCheckpoint(note, keys, office.engine).checkpoint, note, remote })
       } catch (fault) {
         if (!(fault instanceof Fault)) throw fault // one neighbour that is down or lies is not the last
       }
     }
-  return newest
+  return mirrors
+}
+
+interface Missing {
+  readonly mirror?: Mirror
+  readonly missing: readonly FoundLeaf[]
+}
+
+/**
+ * What the largest head has beyond so many leaves. Whoever shows it and gives leaves that do not make it is passed over for the next who
+ * shows it; a smaller head is never made do with. Faults: those of the last one that was asked.
+ */
+async function whatIsMissing(office: Office, size: number, mirrors: readonly Mirror[]): Promise<Missing> {
+  const largest = Math.max(size, ...mirrors.map(({ checkpoint }) => checkpoint.size))
+  if (largest === size) return { missing: [] }
+  let refused: Fault | undefined
+  for (const mirror of mirrors.filter(({ checkpoint }) => checkpoint.size === largest))
+    try {
+      const missing = await leavesFrom(mirror.remote, size, largest)
+      await grow(office.store.read, office, size, mirror, missing)
+      return { mirror, missing }
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      refused = fault
+    }
+  throw refused! // one of them shows the largest
 }
 
 interface FoundLeaf extends Leaf {
@@ -112,19 +135,25 @@ async function leavesFrom(remote: RemoteLog, from: number, to: number): Promise<
   return leaves
 }
 
-async function takeBack(tx: Writer, { engine, clock }: Office, { checkpoint, note }: Mirror, missing: readonly FoundLeaf[]): Promise<void> {
-  const head = await findLogHead(tx, {})
-  const from = head?.size ?? 0
+/** The tree of what is here and what was missing. Fault: `log-rolled-back` unless it is the one that the mirror's head states. */
+async function grow(from: Reader, { engine }: Pick<Office, 'engine'>, size: number, { checkpoint }: Mirror, missing: readonly FoundLeaf[]): Promise<Appended> {
   const appended = appendLeaves(
-    { size: from, tiles: await readEdge(tx, from) },
+    { size, tiles: await readEdge(from, size) },
     missing.map(({ entry }) => hashLeaf(entry, engine.sha256)),
     engine.sha256,
   )
   // What is here is not the beginning of what was published: somebody has issued on the restored copy, and two histories can't be joined.
   if (appended.size !== checkpoint.size || !sameBytes(appended.root, checkpoint.root))
     throw new Fault('log-rolled-back', { at: 'log', detail: `what is here does not lead to the head of ${checkpoint.size} leaves` })
+  return appended
+}
+
+async function takeBack(tx: Writer, office: Office, mirror: Mirror, missing: readonly FoundLeaf[]): Promise<void> {
+  const head = await findLogHead(tx, {})
+  const from = head?.size ?? 0
+  const appended = await grow(tx, office, from, mirror, missing)
   if (!(await swapLogHead(tx, head, appended))) throw new Fault('storage-busy', { at: 'log' })
-  const at = secondsOf(clock())
+  const at = secondsOf(office.clock())
   await insertLogLeaves(
     tx,
     missing.map(({ kind, digest }, offset) => ({ index: from + offset, kind, digest, loggedAt: at })),
@@ -133,7 +162,7 @@ async function takeBack(tx: Writer, { engine, clock }: Office, { checkpoint, not
     tx,
     appended.changed.map(({ level, index, hashes }) => ({ level, index, body: hashes })),
   )
-  await insertLogCheckpoints(tx, [{ size: appended.size, note, madeAt: at }])
+  await insertLogCheckpoints(tx, [{ size: appended.size, note: mirror.note, madeAt: at }])
 }
 
 /** Of which family the lost records were is not known, so every counter passes over as many. */
