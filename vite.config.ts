@@ -31,12 +31,14 @@ const foundWhenNeeded: Plugin = {
   },
 }
 
-/** Worker threads are this one file again: see src/cli/one-file.ts. */
+/** Worker threads and processes are this one file again: see src/cli/one-file.ts. */
 const workersInside: Plugin = {
   name: 'comity:workers-inside',
   enforce: 'pre',
   transform: (code) =>
-    code.replaceAll(/new Worker\(new URL\('\.\/([a-z-]+-worker)\.ts', import\.meta\.url\), \{/g, "new Worker(new URL(import.meta.url), { argv: ['$1'],"),
+    code
+      .replaceAll(/new Worker\(new URL\('\.\/([a-z-]+-worker)\.ts', import\.meta\.url\), \{/g, "new Worker(new URL(import.meta.url), { argv: ['$1'],")
+      .replaceAll(/fork\(fileURLToPath\(new URL\('\.\/([a-z-]+-worker)\.ts', import\.meta\.url\)\), \[/g, "fork(fileURLToPath(import.meta.url), ['$1', "),
 }
 
 /** Templates, dictionaries and pages stay where they are in the clone: what the file needs of them it finds there, and carried elsewhere it does without. */

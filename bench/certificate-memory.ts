@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 
+import { childrensUsage } from './childrens-usage.ts'
 import { issueSome } from './issued-records.ts'
 import type { Line } from './line.ts'
 import { load, requestBytes } from './load.ts'
@@ -9,18 +10,19 @@ import { startServer } from './server-process.ts'
 const connections = 8
 const sheets = 600
 
-/** Longer than a thread that renders waits for its next sheet before it ends. Milliseconds. */
+/** Longer than a process that renders waits for its next sheet before it ends. Milliseconds. */
 const idleFor = 65_000
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`
 
-/** What a whole node holds of memory while it makes certificates over HTTP, and once its threads have had nothing to do and are gone. */
+/** What a whole node holds of memory while it makes certificates over HTTP, together with the processes that render, and once those have had nothing to do and are gone. */
 export async function certificateMemory(): Promise<readonly Line[]> {
   const { place, office, close } = await makeNode()
   const bodies = (await issueSome(office, 64)).map((record) => JSON.stringify({ record, identity: 'masked' }))
   await close()
   const node = await startServer({ kind: 'node', place, worker: false })
-  const before = (await node.usage()).rss
+  const held = async (): Promise<number> => (await node.usage()).rss + (childrensUsage(node.pid)?.rss ?? 0)
+  const before = await held()
   let sent = 0
   const making = load({
     port: node.port,
@@ -36,13 +38,13 @@ export async function certificateMemory(): Promise<readonly Line[]> {
   const done = making.finally(() => (made = true))
   let peak = before
   while (!made) {
-    peak = Math.max(peak, (await node.usage()).rss)
+    peak = Math.max(peak, await held())
     await Promise.race([done, setTimeout(50)])
   }
   const { answered } = await done
   await setTimeout(idleFor)
-  const after = (await node.usage()).rss
+  const after = await held()
   await node.close()
   const line = (work: string, bytes: number): Line => ({ work, limit: `before ${megabytes(before)}`, ours: megabytes(bytes), value: bytes / 2 ** 20 })
-  return [line(`node memory, most of it while ${answered} certificates are made`, peak), line('node memory, idle again', after)]
+  return [line(`memory of node and renderers, most while ${answered} certificates are made`, peak), line('memory of node and renderers, idle again', after)]
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { build } from 'vite'
@@ -60,5 +60,12 @@ describe('the command as one file', () => {
     const ledger = fileURLToPath(new URL('../ledger/jinan-titles.csv', import.meta.url))
     const imported = await comity(['import', ledger, '--data', data, '--family', 'title', '--json'], { entry: alone })
     expect(rowsOf(imported).at(-1)).toMatchObject({ summary: { rows: 400, issued: 374 } })
+  })
+
+  it('makes a sheet in a process that it starts from itself, with the templates where the clone has them', async () => {
+    symlinkSync(`${root}/src`, folder.path('src'))
+    const sheet = folder.path('report.pdf')
+    answerOf(await comity(['report', folder.path('one'), '--data', folder.path('node'), '--out', sheet, '--json'], { entry: alone }))
+    expect(readFileSync(sheet, 'latin1').slice(0, 8)).toBe('%PDF-1.7')
   })
 })

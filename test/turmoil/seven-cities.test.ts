@@ -75,7 +75,7 @@ beforeAll(async () => {
   }
   await turmoil.askAgain()
   const began = performance.now()
-  settled = await until('agreement', agreement, { every: 1000, seconds: 2 * quietSeconds }).catch((cause: unknown) => {
+  settled = await until('agreement', agreement, { every: 1000, seconds: quietSeconds }).catch((cause: unknown) => {
     throw new Error(`no agreement, seed ${seed}: ${[apart, ...turmoil.wrong].join('\n')}`, { cause })
   })
   quiet = (performance.now() - began) / 1000
@@ -195,7 +195,9 @@ describe('seven cities whose nodes are killed again and again, while one changes
     expect(robbed.map(({ record, revocation }) => (revocation === undefined ? answerTo(record) : 'revoked'))).toEqual(
       robbed.map(({ revocation }, index) => (revocation !== undefined ? 'revoked' : index < 2 ? 'yes' : 'no')),
     )
-    expect(turmoil.forged.map((shown) => settled.get(shown)![0])).toEqual(['no', 'cannot-tell', 'no'])
+    // A forgery dated before the theft may be genuine for all that anybody knows, unless the record whose status place it bears was revoked.
+    const early = robbed[0]!.revocation === undefined ? 'cannot-tell' : 'no'
+    expect(turmoil.forged.map((shown) => settled.get(shown)![0])).toEqual(['no', early, 'no'])
     const left = issued.filter(({ city }) => city === leaver.division)
     expect(left.filter(({ record }) => answerTo(record) === 'yes')).toEqual([])
     const untouched = [...settled].filter(

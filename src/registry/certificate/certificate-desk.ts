@@ -1,7 +1,7 @@
+import { fork, type ChildProcess } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 
 import type { Engine } from '#core/crypto/engine.ts'
 import { Fault } from '#core/fault.ts'
@@ -12,7 +12,7 @@ import { reportData, type ReportInput } from './report-data.ts'
 
 export interface DeskOptions {
   readonly engine: Pick<Engine, 'sha256'>
-  /** Threads that render, each with a compiler and fonts of its own. They are started when first needed. */
+  /** Processes that render, each with a compiler and fonts of its own. They are started when first needed. */
   readonly workers?: number
   /** Sheets that may wait; one more is refused. */
   readonly queue?: number
@@ -20,7 +20,7 @@ export interface DeskOptions {
   readonly megabytes?: number
   /** Milliseconds after which a sheet is given up and its worker replaced. */
   readonly patience?: number
-  /** Milliseconds without a sheet after which a thread ends and gives its memory back. */
+  /** Milliseconds without a sheet after which a process ends and gives its memory back. */
   readonly idle?: number
   /** Folder of the templates; the product's own where it is left out. */
   readonly templates?: string | undefined
@@ -28,13 +28,16 @@ export interface DeskOptions {
   readonly rareFonts?: readonly string[] | undefined
 }
 
-/** Makes PDFs in threads of its own. */
+/**
+ * Makes PDFs in processes of its own: the compiler is native code, which a thread could neither be stopped in nor die of without the node, and
+ * whose memory comes back only with the process. They get no environment and no keys.
+ */
 export interface CertificateDesk {
   /** The PDF/A-3b of a record, the record attached. The same input gives the same bytes. Faults: those of `certificateData`, `certificate-busy`, `certificate-failed`. */
   readonly certificate: (input: CertificateInput) => Promise<Uint8Array>
   /** The report of a verification. Faults: `certificate-busy`, `certificate-failed`. */
   readonly report: (input: ReportInput) => Promise<Uint8Array>
-  /** Ends the threads; whoever still waits gets `certificate-failed`. */
+  /** Ends the processes; whoever still waits gets `certificate-failed`. */
   readonly close: () => Promise<void>
 }
 
@@ -45,7 +48,8 @@ interface Job {
 }
 
 interface Seat {
-  readonly worker: Worker
+  readonly worker: ChildProcess
+  readonly gone: Promise<unknown>
   job: Job | undefined
   timer: ReturnType<typeof setTimeout> | undefined
 }
@@ -72,13 +76,15 @@ export function openCertificateDesk({
     seat.job = job
     clearTimeout(seat.timer)
     if (job === undefined) {
-      seat.worker.unref() // an idle thread keeps no process alive
+      hold(seat, 'unref') // an idle process keeps no other alive
       seat.timer = setTimeout(() => lose(seat, 'nothing to do'), idle).unref()
       return
     }
-    seat.worker.ref()
+    hold(seat, 'ref')
     seat.timer = setTimeout(() => lose(seat, `no sheet after ${patience} ms`), patience)
-    seat.worker.postMessage(job.data)
+    seat.worker.send(job.data, (error) => {
+      if (error !== null) lose(seat, 'the worker cannot be reached', error)
+    })
   }
 
   /** A worker that dies, or does not answer, takes one sheet with it; the next sheet gets a new one. */
@@ -86,17 +92,20 @@ export function openCertificateDesk({
     if (!seats.delete(seat)) return
     clearTimeout(seat.timer)
     seat.job?.reject(new Fault('certificate-failed', { at: seat.job.data.template, detail, cause }))
-    seat.worker.terminate().catch(() => undefined) // it is gone already
+    seat.worker.kill('SIGKILL')
     if (!closed && waiting.length > 0) open()
   }
 
   const open = (): void => {
-    const worker = new Worker(new URL('./certificate-worker.ts', import.meta.url), {
-      workerData: options,
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+    const worker = fork(fileURLToPath(new URL('./certificate-worker.ts', import.meta.url)), [JSON.stringify(options)], {
+      execArgv: [`--max-old-space-size=${megabytes}`, '--max-semi-space-size=8'],
       env: {},
+      serialization: 'advanced',
+      // What native code writes before it dies may hold somebody's data.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const seat: Seat = { worker, job: undefined, timer: undefined }
+    const gone = new Promise((resolve) => worker.once('close', resolve))
+    const seat: Seat = { worker, gone, job: undefined, timer: undefined }
     seats.add(seat)
     worker.on('message', (answer: WorkerAnswer) => {
       const { job } = seat
@@ -104,8 +113,8 @@ export function openCertificateDesk({
       else job?.reject(new Fault('certificate-failed', { at: job.data.template, detail: answer.message }))
       take(seat)
     })
-    worker.on('error', (error) => lose(seat, 'the worker died', error))
-    worker.on('exit', (code) => lose(seat, `the worker ended with ${code}`))
+    worker.on('error', (error) => lose(seat, 'the worker could not be started', error))
+    worker.on('exit', (code, signal) => lose(seat, `the worker ended with ${signal ?? code}`))
     take(seat)
   }
 
@@ -125,11 +134,19 @@ export function openCertificateDesk({
     close: async () => {
       closed = true
       for (const { reject } of waiting.splice(0)) reject(new Fault('certificate-failed', { detail: 'closed' }))
-      const ending = [...seats].map(({ worker }) => worker)
-      for (const seat of seats) lose(seat, 'closed')
-      await Promise.all(ending.map((worker) => worker.terminate()))
+      const ending = [...seats]
+      for (const seat of ending) {
+        hold(seat, 'ref') // until it is gone
+        lose(seat, 'closed')
+      }
+      await Promise.all(ending.map(({ gone }) => gone))
     },
   }
+}
+
+const hold = ({ worker }: Seat, way: 'ref' | 'unref'): void => {
+  worker[way]()
+  worker.channel?.[way]()
 }
 
 const require = createRequire(import.meta.url)

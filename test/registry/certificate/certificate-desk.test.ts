@@ -1,6 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Fault } from '#core/fault.ts'
@@ -23,6 +25,10 @@ beforeAll(() => {
   )
 })
 afterAll(() => rmSync(templates, { recursive: true }))
+
+/** Children of a process, by their numbers. */
+const processes = (of: number | undefined = process.pid): readonly number[] =>
+  readdirSync(`/proc/${of}/task`).flatMap((task) => readFileSync(`/proc/${of}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number))
 
 async function withDesk(options: Partial<DeskOptions>, work: (desk: CertificateDesk) => Promise<void>): Promise<void> {
   const desk = openCertificateDesk({ engine: nodeEngine, workers: 1, ...options })
@@ -62,24 +68,68 @@ describe('the certificate desk', () => {
     }))
 
   it('survives workers that die, and starts new ones', () =>
-    // Less memory than the thread needs to begin.
-    withDesk({ megabytes: 6 }, async (desk) => {
+    // Less memory than the process needs to begin.
+    withDesk({ megabytes: 1 }, async (desk) => {
       const asked = await Promise.allSettled([desk.certificate(input), desk.certificate(input)])
-      const died = {
-        status: 'rejected',
-        reason: { code: 'certificate-failed', at: 'title', detail: 'the worker died', cause: { code: 'ERR_WORKER_OUT_OF_MEMORY' } },
-      }
+      const died = { status: 'rejected', reason: { code: 'certificate-failed', at: 'title', detail: expect.stringMatching(/^the worker ended with SIG/) } }
       expect(asked).toMatchObject([died, died])
     }))
 
-  it('ends a thread that has had nothing to do, and starts one for the next sheet', () => {
-    const threads = (): number => readdirSync('/proc/self/task').length
+  it('survives a worker that is killed in the midst of a sheet', () =>
+    withDesk({ templates }, async (desk) => {
+      const before = processes()
+      const lost = desk.certificate(inputOf('work-injury')).catch((fault: unknown) => fault)
+      const [worker] = await vi.waitFor(() => {
+        const born = processes().filter((pid) => !before.includes(pid))
+        expect(born.length).toBe(1)
+        return born
+      })
+      process.kill(worker!, 'SIGKILL')
+      expect(await lost).toMatchObject({ code: 'certificate-failed', at: 'work-injury', detail: 'the worker ended with SIGKILL' })
+      expect(beginsAsPdf(await desk.certificate(input))).toBe('%PDF-1.7')
+    }))
+
+  it('ends a process that has had nothing to do, and starts one for the next sheet', () => {
+    const before = processes().length
     return withDesk({ idle: 500 }, async (desk) => {
       await desk.certificate(input)
-      const working = threads()
-      await vi.waitFor(() => expect(threads()).toBeLessThan(working), { timeout: 60_000, interval: 200 })
+      expect(processes().length).toBe(before + 1)
+      await vi.waitFor(() => expect(processes().length).toBe(before), { timeout: 60_000, interval: 200 })
       expect(beginsAsPdf(await desk.certificate(input))).toBe('%PDF-1.7')
     })
+  })
+
+  it('leaves nobody behind when its process is killed, and gives its workers none of the environment', async () => {
+    const desk = new URL('../../../src/registry/certificate/certificate-desk.ts', import.meta.url)
+    const owner = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { openCertificateDesk } from '${desk.href}'
+         import { nodeEngine } from '#custody/engine-node.ts'
+         const desk = openCertificateDesk({ engine: nodeEngine, workers: 1, templates: process.argv[1] })
+         desk.certificate(JSON.parse(process.argv[2]))
+         setInterval(() => undefined, 1000)`,
+        templates,
+        JSON.stringify(inputOf('title')),
+      ],
+      { cwd: fileURLToPath(new URL('../../..', import.meta.url)), env: { PATH: process.env['PATH'], COMITY_SECRET: 'nobody else’s' }, stdio: 'ignore' },
+    )
+    try {
+      const [worker] = await vi.waitFor(() => {
+        const born = processes(owner.pid)
+        expect(born.length).toBe(1)
+        return born
+      }, 30_000)
+      await vi.waitFor(() => expect(readFileSync(`/proc/${worker}/cmdline`, 'utf8')).toContain('certificate-worker'), 30_000)
+      expect(readFileSync(`/proc/${worker}/environ`, 'utf8')).not.toContain('COMITY_SECRET')
+      process.kill(worker!, 'SIGTERM') // as by a signal to the whole group
+      owner.kill('SIGKILL')
+      await vi.waitFor(() => expect(existsSync(`/proc/${worker}`)).toBe(false), 30_000)
+    } finally {
+      owner.kill('SIGKILL')
+    }
   })
 
   it('takes no evidence into a report that is larger than a record can be', () =>
