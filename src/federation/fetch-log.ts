@@ -14,17 +14,24 @@ export interface RemoteLog {
 }
 
 /** Entries of this product are below a hundred bytes; the format's own limit for 256 of them is sixteen megabytes. */
-const limits = { checkpoint: 128 * 1024, entries: 256 * 1024, milliseconds: 10_000 } as const
+export const logLimits = { checkpoint: 128 * 1024, entries: 256 * 1024, milliseconds: 10_000 } as const
+
+export type LogLimits = { readonly [limit in keyof typeof logLimits]: number } & {
+  /** Milliseconds for everything that is asked of it, from its opening on; as long as it takes where left out. */
+  readonly altogether?: number
+}
 
 /**
  * @param below `log` for the neighbour's own log, `log/mirror/<division>` for the one of another city that it has followed
- * Faults of its members: `neighbour-address-refused`, `neighbour-unreachable`, `bytes-too-many`.
+ * Faults of its members: `neighbour-address-refused`, `neighbour-unreachable`, `neighbour-slow` (`altogether` is over), `bytes-too-many`.
  */
-export function openRemoteLog(address: string, below: string, fetch: FetchStream): RemoteLog {
+export function openRemoteLog(address: string, below: string, fetch: FetchStream, limits: LogLimits = logLimits): RemoteLog {
   const base = `${checkAddress(address)}/${below}`
+  const over = limits.altogether === undefined ? undefined : AbortSignal.timeout(limits.altogether)
   const get = async (path: string, fileBytes: number): Promise<Uint8Array | undefined> => {
     const url = `${base}/${path}`
-    const signal = AbortSignal.timeout(limits.milliseconds)
+    const late = AbortSignal.timeout(limits.milliseconds)
+    const signal = over === undefined ? late : AbortSignal.any([late, over])
     try {
       const answer = await fetch(url, { headers: {}, redirect: 'error', signal })
       if (answer.status === 200 && answer.url === url) return await readAll(answer, url, { fileBytes })
@@ -33,9 +40,10 @@ export function openRemoteLog(address: string, below: string, fetch: FetchStream
       throw new Fault('neighbour-unreachable', { at: url, detail: answer.status === 200 ? 'it answered from elsewhere' : `status ${answer.status}` })
     } catch (error) {
       if (error instanceof Fault) throw error
+      if (over?.aborted === true) throw new Fault('neighbour-slow', { at: base, detail: `${limits.altogether} ms`, cause: error })
       throw new Fault('neighbour-unreachable', {
         at: url,
-        detail: signal.aborted ? `no answer within ${limits.milliseconds} ms` : 'no connection, or a redirect',
+        detail: late.aborted ? `no answer within ${limits.milliseconds} ms` : 'no connection, or a redirect',
         cause: error,
       })
     }

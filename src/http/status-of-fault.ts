@@ -184,6 +184,7 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'scope-refused': 400,
   'trust-file-unknown': 404,
   'node-not-ready': 503,
+  'neighbour-slow': 504,
   'neighbour-unreachable': 502,
   'neighbour-address-refused': 422,
   'service-answer-malformed': 502,

@@ -230,7 +230,7 @@ describe('a witness', () => {
     expect((await findWitnessedLog(zibo.office().store.read, { origin: key.name }))!.note).toBe(head.note)
   })
 
-  it('that is down or lying costs its own cosignature and nothing else', async () => {
+  it('that is down, lying or slow costs its own cosignature and nothing else', async () => {
     const { text } = await jinan.issueTitle()
     await binzhou.refresh()
     await zibo.front.goDown()
@@ -243,6 +243,13 @@ describe('a witness', () => {
     }
     binzhou.front.lie((path) => (path === 'log/add-checkpoint' ? { status: 302, headers: { location: `${zibo.front.url}/log/add-checkpoint` } } : undefined))
     expect(outcomes(await jinan.log())).toEqual({ '370300': 'cosigned', '371600': 'unreachable' })
+    await jinan.issueTitle()
+    binzhou.front.lie((path) => (path === 'log/add-checkpoint' ? { drips: true } : undefined))
+    const asking = jinan.log()
+    // Nobody waits for it: records are issued, and the other one's word is in.
+    const { text: next } = await jinan.issueTitle()
+    expect(next).not.toBe(text)
+    expect(outcomes(await asking)).toEqual({ '370300': 'cosigned', '371600': 'unreachable' })
     binzhou.front.tellTheTruth()
     expect(outcomes(await jinan.log())).toEqual({ '370300': 'cosigned', '371600': 'cosigned' })
   })

@@ -11,13 +11,14 @@ import { appendLeaves, encodeEntries, readTilePath } from '#core/log/tiles.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
-import { openRemoteLog } from '#federation/fetch-log.ts'
+import { logLimits, openRemoteLog } from '#federation/fetch-log.ts'
 import { auditNeighbour } from '#registry/log/audit-neighbour.ts'
 import { checkLog } from '#registry/log/check-log.ts'
 import { ownLogKey, ownLogKeys } from '#registry/log/own-keys.ts'
 import { recoverLog } from '#registry/log/recover-log.ts'
 import { openTrustDesk } from '#registry/trust-desk.ts'
 import { findNewestCheckpoint, listLogLeaves } from '#storage/log.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
 import { findMirroredLog } from '#storage/mirrored-logs.ts'
 import { listMisbehaviours } from '#storage/misbehaviours.ts'
 import { titleDraft } from '../support/examples.ts'
@@ -101,6 +102,47 @@ describe('a neighbour’s log', () => {
     expect((await audit(zibo)).findings).toEqual([])
   })
 
+  it('is followed bit by bit where it is slow, from what is here already, and a lie that was taken for a part of it is found out', async () => {
+    const { store, newId } = jinan.office()
+    const leaf = (index: number) => ({ id: newId(), kind: 'status-list', digest: Buffer.alloc(32, index), createdAt: 0, publishedAt: null }) as const
+    await store.atomically((tx) =>
+      appendToOutbox(
+        tx,
+        Array.from({ length: 256 }, (_, index) => leaf(index)),
+      ),
+    )
+    await jinan.log()
+    const head = (await findNewestCheckpoint(store.read, {}))!
+    expect(head.size).toBeGreaterThan(512)
+    const shortly = { ...logLimits, altogether: 3000 }
+    const bundle = (path: string) => /^log\/tile\/entries\/(\d+)/.exec(path)?.[1]
+    const catchUp = async () => (await binzhou.follow(shortly)).get('370100')
+    const falsehood = encodeEntries(Array(256).fill(leafBytes('status', new Uint8Array(32))))
+    // One bundle is told wrongly, and the next one comes never.
+    jinan.front.lie((path) => (bundle(path) === '000' ? { body: falsehood } : bundle(path) === '001' ? { drips: true } : undefined))
+    expect(await catchUp()).toEqual({ iss: jinan.iss, outcome: 'catching-up', size: 0, detail: '3000 ms' })
+    const asked: string[] = []
+    const noting = (path: string) => {
+      if (bundle(path) !== undefined) asked.push(bundle(path)!)
+      return undefined
+    }
+    jinan.front.lie((path) => (bundle(path) === '002' ? { drips: true } : noting(path)))
+    expect(await catchUp()).toMatchObject({ outcome: 'catching-up', size: 0 })
+    // The first is not asked for again before it turns out to be wrong; then all of them are.
+    expect(asked.splice(0)).toEqual(['001'])
+    jinan.front.lie(noting)
+    expect(await followed(binzhou)).toEqual({ iss: jinan.iss, outcome: 'followed', size: head.size })
+    expect(asked).toEqual(['002', '000', '001', '002'])
+    expect((await audit(binzhou)).findings).toEqual([])
+    // Nor does a slow neighbour keep the node from the others.
+    jinan.front.lie((path) => (path === 'log/checkpoint' ? { drips: true } : undefined))
+    const reports = await binzhou.follow(shortly)
+    expect(Object.fromEntries(Array.from(reports, ([division, { outcome }]) => [division, outcome]))).toMatchObject({
+      370100: 'catching-up',
+      370300: 'current',
+    })
+  })
+
   it('is named when it answers rubbish, goes down, shrinks, is rewritten or signs two roots, and what is here stays', async () => {
     const { size } = (await findMirroredLog(zibo.office().store.read, { origin }))!
     const outcome = async (lie: Parameters<City['front']['lie']>[0]) => {
@@ -138,6 +180,13 @@ describe('a neighbour’s log', () => {
     expect(await outcome(answering(sign(size, new Uint8Array(32).fill(2))))).toEqual(['forked', undefined, size])
     const [kept] = (await listMisbehaviours(zibo.office().store.read, {})).filter(({ kind }) => kind === 'log-fork')
     expect(verifyForkProof(kept!.body, await ownLogKeys(store.read, jinan.office()), nodeEngine)).toMatchObject({ origin, size })
+    // What was accepted is not written over by what was refused.
+    const lie = encodeEntries(Array(256).fill(leafBytes('status', new Uint8Array(32))))
+    expect(await outcome((path) => (path.startsWith('log/tile/entries') ? { body: lie } : undefined))).toEqual(['diverged', `at ${grown}`, size])
+    const before = openRemoteLog(zibo.front.url, 'log/mirror/370100', (url, init) => fetch(url, init))
+    const own = openRemoteLog(jinan.front.url, 'log', (url, init) => fetch(url, init))
+    const last = Math.floor(size / 256)
+    expect(Buffer.from(await before.entries(last, size % 256)).equals(Buffer.from(await own.entries(last, size % 256)))).toBe(true)
     // The truth is followed on from what was kept.
     expect(await followed(zibo)).toEqual({ iss: jinan.iss, outcome: 'followed', size: grown })
     expect((await audit(zibo)).findings).toEqual([])

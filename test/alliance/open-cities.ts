@@ -17,6 +17,7 @@ import type { ReplyOf, Route } from '#contract/route.ts'
 import { refreshTrustRoute } from '#contract/trust.ts'
 import { duties } from '#core/model/duty.ts'
 import { instantOf, type Instant } from '#core/model/instant.ts'
+import type { LogLimits } from '#federation/fetch-log.ts'
 import { openLog } from '#http/request-log.ts'
 import { initialiseNode } from '#registry/initialise-node.ts'
 import { publishDue } from '#registry/keep-published.ts'
@@ -40,6 +41,8 @@ export interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /** A byte now and then, and no end of it. */
+  readonly drips?: true
 }
 
 /** The address of a city that the alliance's list names. Behind it stands its node, or whatever a test puts there. */
@@ -70,7 +73,7 @@ export interface City {
   /** Takes up in the log what waits, and has the neighbours cosign its head, as the node does by itself every minute. */
   readonly log: () => Promise<ReadonlyMap<string, CosignReport>>
   /** Follows the neighbours' logs, as the node does by itself every few minutes. */
-  readonly follow: () => Promise<ReadonlyMap<string, FollowReport>>
+  readonly follow: (limits?: LogLimits) => Promise<ReadonlyMap<string, FollowReport>>
   /** Copies the database as it is, and puts it back: what an operator does with a backup. */
   readonly backUp: () => Promise<string>
   readonly restore: (backup: string) => Promise<void>
@@ -160,9 +163,9 @@ export async function openCity(division: string, world: World): Promise<City> {
       const reports = await openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))
     },
-    follow: async () => {
+    follow: async (limits) => {
       const desk = openTrustDesk(office, () => performance.now())
-      const reports = await openFollower(office, desk, (url, init) => fetch(url, init)).round()
+      const reports = await openFollower(office, desk, (url, init) => fetch(url, init), limits).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))
     },
     backUp: async () => {
@@ -197,6 +200,11 @@ async function openFront(node: () => string): Promise<Front> {
   const answer = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = asked.url!.slice(1)
     const own = lie(path)
+    if (own?.drips === true) {
+      const drip = globalThis.setInterval(() => response.write(' '), 20)
+      response.on('close', () => clearInterval(drip))
+      return
+    }
     if (own !== undefined) {
       response.writeHead(own.status ?? 200, own.headers).end(own.body ?? '')
       return

@@ -55,6 +55,12 @@ export const serviceFaults = {
   'trust-file-unknown': text('没有该信任文件', 'There is no such trust file', '请查看 /trust/index.json', 'Look at /trust/index.json'),
   'node-not-ready': text('节点尚未就绪', 'The node is not ready', '请查看所列各项', 'Look at what is listed'),
   'import-file-gone': text('导入文件已按期删除', 'The file of the import has been deleted as scheduled', '请重新提交台账', 'Submit the ledger again'),
+  'neighbour-slow': text(
+    '邻近节点在规定时间内只给出了一部分',
+    'A neighbour has given a part only in the time that it is granted',
+    '下一轮将从该处继续；如持续如此，请联系该市',
+    'The next round goes on from there; if it stays so, talk to that city',
+  ),
   'neighbour-unreachable': text('无法从邻近节点取得数据', 'A neighbour could not be reached', '请检查网络，稍后重试', 'Check the network and try again later'),
   'neighbour-address-refused': text(
     '邻近节点的地址不可用',

@@ -34,3 +34,13 @@ export function parseEntries(bytes: Uint8Array, width: number): readonly Uint8Ar
   if (at !== bytes.length) throw new Fault('log-entries-malformed', { at: `byte ${at}`, detail: `more than ${width} entries` })
   return entries
 }
+
+/** The first `width` entries of a bundle that may hold more; undefined where it holds fewer. */
+export function firstEntries(bytes: Uint8Array, width: number): readonly Uint8Array[] | undefined {
+  let end = 0
+  for (let count = 0; count < width; count++) {
+    if (end + 2 > bytes.length) return undefined
+    end += 2 + bytes[end]! * 256 + bytes[end + 1]!
+  }
+  return end > bytes.length ? undefined : parseEntries(bytes.subarray(0, end), width)
+}

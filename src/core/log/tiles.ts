@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts'
 import { checked, hashBytes, hashPair, rootOf, type Place, type ReadHash } from './merkle.ts'
 import { checkTileName, tileWidth, type TileName } from './tile-path.ts'
 
-export { encodeEntries, parseEntries } from './entry-bundle.ts'
+export { encodeEntries, firstEntries, parseEntries } from './entry-bundle.ts'
 export { readTilePath, tilePath, type TileName } from './tile-path.ts'
 
 type Sha256 = Engine['sha256']

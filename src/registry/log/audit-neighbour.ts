@@ -4,18 +4,18 @@ import { hashLeaf } from '#core/log/merkle.ts'
 import { logOriginOf } from '#core/log/names.ts'
 import { sameBytes } from '#core/log/same-bytes.ts'
 import { tileWidth } from '#core/log/tile-path.ts'
-import { appendLeaves, parseEntries, type TreeEdge } from '#core/log/tiles.ts'
+import { appendLeaves, type TreeEdge } from '#core/log/tiles.ts'
 import { Fault } from '#core/fault.ts'
 import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
 import { logKeysOf } from '#core/trust/log-keys.ts'
 import { openRemoteLog, type RemoteLog } from '#federation/fetch-log.ts'
 import type { FetchStream } from '#federation/fetch-trust-files.ts'
-import { entriesLevel, findMirroredLog, findMirroredTile } from '#storage/mirrored-logs.ts'
+import { findMirroredLog } from '#storage/mirrored-logs.ts'
 import { findWitnessedLog } from '#storage/witnessed-logs.ts'
 import type { Office } from '../office.ts'
 import type { LogFinding } from './check-log.ts'
 import { bundleOf } from './follow-log.ts'
-import { firstEntries } from './mirror-shelf.ts'
+import { mirroredEntries } from './mirrored-entries.ts'
 import { logNeighbours } from './neighbours.ts'
 
 export interface LogAudit {
@@ -48,7 +48,7 @@ export async function auditNeighbour(
   for (let index = 0; index * tileWidth < checkpoint.size; index++) {
     const width = Math.min(tileWidth, checkpoint.size - index * tileWidth)
     const entries = await bundleOf(remote, index, width)
-    const known = await mirroredEntries(index)
+    const known = await acceptedEntries(index)
     for (const [offset, entry] of known.entries()) {
       const served = entries[offset]
       if (served !== undefined && !sameBytes(entry, served)) findings.push({ code: 'leaf-altered', at: String(index * tileWidth + offset) })
@@ -78,12 +78,9 @@ export async function auditNeighbour(
   return { origin, leaves: checkpoint.size, findings }
 
   /** Those that this node has accepted; what lies beyond its accepted head was never proven. */
-  async function mirroredEntries(index: number): Promise<readonly Uint8Array[]> {
+  async function acceptedEntries(index: number): Promise<readonly Uint8Array[]> {
     const accepted = Math.min(tileWidth, (mirrored?.size ?? 0) - index * tileWidth)
-    if (accepted <= 0) return []
-    const body = (await findMirroredTile(read, { origin, level: entriesLevel, index }))?.body
-    if (body === undefined) return []
-    return parseEntries(firstEntries(body, accepted), accepted)
+    return accepted <= 0 ? [] : ((await mirroredEntries(read, { origin, index }, accepted)) ?? [])
   }
 }
 

@@ -23,15 +23,16 @@ import type { Reader } from '#storage/open-store.ts'
 import type { Office } from '../office.ts'
 import { audit } from '../perform.ts'
 import { keepFork } from './keep-fork.ts'
+import { mirroredEntries } from './mirrored-entries.ts'
 
 export interface FollowReport {
   readonly iss: string
   /**
-   * `followed`: it has grown, and all of it is here. `current`: nothing new. `empty`: it has no head yet. `unreachable`: not heard. `refused`: what it
-   * offers is not signed by it, or malformed. `behind`: it shows less than it has shown before. `forked`: it has signed two roots
+   * `followed`: it has grown, and all of it is here. `current`: nothing new. `catching-up`: its time was over before all of it was here; the next round
+   * goes on. `empty`: it has no head yet. `unreachable`: not heard. `refused`: what it offers is not signed by it, or malformed. `behind`: it shows less than it has shown before. `forked`: it has signed two roots
    * of one size; the proof is kept. `diverged`: what it shows does not go on from what it has shown before.
    */
-  readonly outcome: 'followed' | 'current' | 'empty' | 'unreachable' | 'refused' | 'behind' | 'forked' | 'diverged'
+  readonly outcome: 'followed' | 'current' | 'catching-up' | 'empty' | 'unreachable' | 'refused' | 'behind' | 'forked' | 'diverged'
   /** Leaves that are here and make the last head that was accepted. */
   readonly size: number
   readonly detail?: string
@@ -70,8 +71,11 @@ export async function followLog(office: Following, city: Authority, remote: Remo
       await accept(office, city, checkpoint, text)
       return report('current')
     }
-    const root = await mirror(office, origin, remote, size, checkpoint.size)
-    if (!sameBytes(root, checkpoint.root)) {
+    const span = { origin, from: size, to: checkpoint.size }
+    let made = await mirror(office, remote, span, true)
+    // What an earlier round has brought was proven by no head yet: if it was a lie, the truth is asked for once more.
+    if (made.reused && !sameBytes(made.root, checkpoint.root)) made = await mirror(office, remote, span, false)
+    if (!sameBytes(made.root, checkpoint.root)) {
       const diverged = report('diverged', `at ${checkpoint.size}`)
       return held === undefined ? diverged : await trouble(office, held, diverged)
     }
@@ -79,13 +83,13 @@ export async function followLog(office: Following, city: Authority, remote: Remo
     return { ...report('followed'), size: checkpoint.size }
   } catch (fault) {
     if (!(fault instanceof Fault) || !(fault.code.startsWith('log-') || answers.has(fault.code))) throw fault
-    const failed = report(fault.code.startsWith('log-') ? 'refused' : 'unreachable', fault.code)
-    return failed
+    if (fault.code === 'neighbour-slow') return report('catching-up', fault.detail)
+    return report(fault.code.startsWith('log-') ? 'refused' : 'unreachable', fault.code)
   }
 }
 
 /** What is wrong with an answer and not with this node. */
-const answers: ReadonlySet<string> = new Set(['neighbour-unreachable', 'neighbour-address-refused', 'bytes-too-many', 'text-not-utf8'])
+const answers: ReadonlySet<string> = new Set(['neighbour-unreachable', 'neighbour-slow', 'neighbour-address-refused', 'bytes-too-many', 'text-not-utf8'])
 
 const accept = (office: Following, { iss }: Authority, { origin, size, root }: Checkpoint, note: string): Promise<unknown> =>
   office.store.atomically((tx) => putMirroredLog(tx, { origin, iss, size, root, note, followedAt: secondsOf(office.clock()), problem: null, problemAt: null }))
@@ -100,25 +104,39 @@ async function trouble(office: Following, held: MirroredLog, report: FollowRepor
   return report
 }
 
+interface Made {
+  readonly root: Uint8Array
+  /** Something of it was here already, from a round that ended too soon. */
+  readonly reused: boolean
+}
+
 /**
- * Stores the entries `from ≤ index < to` and the tiles over them, and answers the root that they make together with what was there. A crash,
- * or a log that turns out to have lied, leaves tiles that are longer than the head that was accepted: their beginnings are what counts.
+ * Stores the entries `from ≤ index < to` and the tiles over them, and answers the root that they make together with what was there. A crash, the
+ * end of its time, or a log that turns out to have lied, leaves tiles that are longer than the head that was accepted: their beginnings are what counts.
+ *
+ * @param reuse take full bundles that an earlier round has left; nothing proves them before the root does
  */
-async function mirror(office: Following, origin: string, remote: RemoteLog, from: number, to: number): Promise<Uint8Array> {
-  let tree: TreeEdge = { size: from, tiles: await mirroredTiles(office.store.read, origin, edgeTiles(from)) }
+async function mirror(
+  office: Following,
+  remote: RemoteLog,
+  { origin, from, to }: { readonly origin: string; readonly from: number; readonly to: number },
+  reuse: boolean,
+): Promise<Made> {
+  const { read } = office.store
+  let tree: TreeEdge = { size: from, tiles: await mirroredTiles(read, origin, edgeTiles(from)) }
   let root: Uint8Array | undefined
+  let reused = false
   const last = Math.floor((to - 1) / tileWidth)
   for (let first = Math.floor(from / tileWidth); first <= last; first += bundlesAtOnce) {
     const indices = Array.from({ length: Math.min(bundlesAtOnce, last - first + 1) }, (_, offset) => first + offset)
-    const bundles = await Promise.all(
-      indices.map(async (index) => ({ index, entries: await bundleOf(remote, index, Math.min(tileWidth, to - index * tileWidth)) })),
-    )
+    const bundles = await Promise.allSettled(indices.map(bundleAt))
     const rows: MirroredTile[] = []
-    for (const { index, entries } of bundles) {
-      const fresh = entries.slice(Math.max(0, tree.size - index * tileWidth))
+    for (const bundle of bundles) {
+      if (bundle.status === 'rejected') break
+      const { index, entries } = bundle.value
       const appended = appendLeaves(
         tree,
-        fresh.map((entry) => hashLeaf(entry, office.engine.sha256)),
+        entries.slice(Math.max(0, tree.size - index * tileWidth)).map((entry) => hashLeaf(entry, office.engine.sha256)),
         office.engine.sha256,
       )
       rows.push({ origin, level: entriesLevel, index, body: encodeEntries(entries) })
@@ -126,9 +144,25 @@ async function mirror(office: Following, origin: string, remote: RemoteLog, from
       tree = { size: appended.size, tiles: appended.edge }
       root = appended.root
     }
-    await office.store.atomically((tx) => putMirroredTiles(tx, rows))
+    // What has come is kept, though not all of it has.
+    if (rows.length > 0) await office.store.atomically((tx) => putMirroredTiles(tx, rows))
+    const lost = bundles.find(({ status }) => status === 'rejected')
+    if (lost?.status === 'rejected') throw lost.reason
   }
-  return root! // `to` is more than `from`
+  return { root: root!, reused } // `to` is more than `from`
+
+  async function bundleAt(index: number): Promise<{ readonly index: number; readonly entries: readonly Uint8Array[] }> {
+    const width = Math.min(tileWidth, to - index * tileWidth)
+    const here = reuse && width === tileWidth ? await mirroredEntries(read, { origin, index }, width) : undefined
+    reused ||= here !== undefined
+    const entries = here ?? (await bundleOf(remote, index, width))
+    const accepted = from - index * tileWidth
+    if (accepted <= 0) return { index, entries }
+    // What was accepted is not written over, whatever is said of it now.
+    const before = await mirroredEntries(read, { origin, index }, accepted)
+    if (before === undefined) throw new Fault('log-damaged', { at: `${origin}/tile/entries/${index}` })
+    return { index, entries: [...before, ...entries.slice(accepted)] }
+  }
 }
 
 /** A bundle of this width; or the beginning of the full one, where the log has dropped the partial. */

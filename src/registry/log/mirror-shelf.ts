@@ -3,11 +3,12 @@ import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
 import { logOriginOf } from '#core/log/names.ts'
 import { tileWidth } from '#core/log/tile-path.ts'
-import { encodeEntries, parseEntries, readTilePath } from '#core/log/tiles.ts'
+import { encodeEntries, readTilePath } from '#core/log/tiles.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
-import { entriesLevel, findMirroredLog, findMirroredTile } from '#storage/mirrored-logs.ts'
+import { findMirroredLog, findMirroredTile } from '#storage/mirrored-logs.ts'
 import type { Office } from '../office.ts'
 import type { StaticFile } from '../trust-shelf.ts'
+import { mirroredEntries } from './mirrored-entries.ts'
 
 type Shelving = Pick<Office, 'store' | 'engine'>
 
@@ -34,21 +35,20 @@ export async function mirroredTile({ store: { read } }: Shelving, trust: Pick<Tr
   for (const origin of originsAt(trust, division)) {
     const size = (await findMirroredLog(read, { origin }))?.size ?? 0
     const below = level === 'entries' ? size : Math.floor(size / tileWidth ** level)
-    const held =
-      index * tileWidth + width > below ? undefined : await findMirroredTile(read, { origin, level: level === 'entries' ? entriesLevel : level, index })
-    if (held === undefined) continue
+    if (index * tileWidth + width > below) continue
+    const body =
+      level === 'entries' ? await bundle(origin, index, width) : (await findMirroredTile(read, { origin, level, index }))?.body.subarray(0, width * 32)
+    if (body === undefined) continue
     return {
-      body: level === 'entries' ? firstEntries(held.body, width) : held.body.subarray(0, width * 32),
+      body,
       etag: `"${path}"`,
       contentType: 'application/octet-stream',
     }
   }
   throw new Fault('log-tile-unknown')
-}
 
-/** The beginning of a bundle: what is held may have grown since. */
-export function firstEntries(body: Uint8Array, width: number): Uint8Array {
-  let end = 0
-  for (let count = 0; count < width; count++) end += 2 + (body[end] ?? 0) * 256 + (body[end + 1] ?? 0)
-  return encodeEntries(parseEntries(body.subarray(0, end), width))
+  async function bundle(origin: string, at: number, howMany: number): Promise<Uint8Array | undefined> {
+    const entries = await mirroredEntries(read, { origin, index: at }, howMany)
+    return entries === undefined ? undefined : encodeEntries(entries)
+  }
 }
