@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, gte, lt, notExists, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, lt, notExists, sql } from 'drizzle-orm'
 
-import type { Writer } from './engine.ts'
+import type { Reader, Writer } from './engine.ts'
 import { insertion, reading, readingOne, writing, type Given } from './statement.ts'
 import type { Row } from './tables.ts'
 
@@ -88,6 +88,51 @@ export const findNewestCheckpoint = readingOne((db, { logCheckpoint }) => db.sel
 export const listCheckpointsOver = reading((db, { logCheckpoint }, given: Given<{ readonly index: number; readonly limit: number }>) =>
   db.select().from(logCheckpoint).where(gt(logCheckpoint.size, given.index)).orderBy(asc(logCheckpoint.size)).limit(given.limit),
 )
+
+/** A signed head, and how many lines of witnesses are kept of it. */
+export interface CosignedHead extends LogCheckpoint {
+  readonly cosignatures: number
+}
+
+interface CosignedOver {
+  readonly index: number
+  /** So many cosignatures at least. */
+  readonly least: number
+  /** Heads that are looked through. */
+  readonly within: number
+  readonly limit: number
+}
+
+const cosignedOver = (order: typeof asc) =>
+  reading((db, { logCheckpoint, logCosignature }, given: Given<CosignedOver>) => {
+    const cosignatures = count().as('cosignatures')
+    // The primary key begins with the size, so no more rows are read than those of the heads that are looked through.
+    const heads = db
+      .select({ size: logCosignature.size, cosignatures })
+      .from(logCosignature)
+      .where(gt(logCosignature.size, given.index))
+      .groupBy(logCosignature.size)
+      .orderBy(order(logCosignature.size))
+      .limit(given.within)
+      .as('heads')
+    return db
+      .select({
+        size: logCheckpoint.size,
+        note: logCheckpoint.note,
+        madeAt: logCheckpoint.madeAt,
+        cosignatures: sql<number>`${heads.cosignatures}`.mapWith(Number),
+      })
+      .from(heads)
+      .innerJoin(logCheckpoint, eq(logCheckpoint.size, heads.size))
+      .where(gte(heads.cosignatures, given.least))
+      .orderBy(order(logCheckpoint.size))
+      .limit(given.limit)
+  })
+
+/** Of the cosigned heads that cover an index, the first ones with so many cosignatures. */
+export const listFirstCosignedOver: (from: Reader, given: CosignedOver) => Promise<readonly CosignedHead[]> = cosignedOver(asc)
+/** The same from the newest on. */
+export const listLastCosignedOver: (from: Reader, given: CosignedOver) => Promise<readonly CosignedHead[]> = cosignedOver(desc)
 
 /** Heads that nobody has cosigned and that a newer one has overtaken: no proof will ever be made from them. */
 export const forgetBareCheckpoints = writing((db, { logCheckpoint, logCosignature }, given: Given<{ readonly below: number }>) =>

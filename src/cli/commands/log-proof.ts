@@ -26,16 +26,15 @@ export const logProofCommand: Command = {
     const bytes = await readInput(path, mostBytes)
     const out = given.need('out')
     return withNode(shell, given, async ({ office, desk }) => {
-      const [{ sequenceLog }, { leafOfFile }, { proveLogged }, { quorumAround }] = await Promise.all([
+      const [{ sequenceLog }, { leafOfFile }, { proveLogged }] = await Promise.all([
         import('#registry/log/sequence-log.ts'),
         import('#registry/log/leaf-of-file.ts'),
         import('#registry/log/prove-logged.ts'),
-        import('#registry/log/quorum-around.ts'),
       ])
       // Where no server runs, nobody else takes up what waits.
       while ((await sequenceLog(office)) > 0);
       const leaf = leafOfFile(bytes, office.engine)
-      const proven = await proveLogged(office, leaf, quorumAround(office, (await desk.current()).trust))
+      const proven = await proveLogged(office, leaf, (await desk.current()).trust)
       const { Fault } = await import('#core/fault.ts')
       if (proven === undefined) throw new Fault('log-leaf-unknown', { at: path })
       await mkdir(out, { recursive: true })

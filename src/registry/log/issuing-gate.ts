@@ -50,7 +50,10 @@ export async function rootAt(read: Reader, size: number, { sha256 }: Pick<Office
   return rootOf(size, readFromTiles(tiles, sha256), sha256)
 }
 
-/** Remembers the newest head beside the database. Called when it is committed: a file that is ahead of its log would be an alarm. */
+/**
+ * Remembers the newest head beside the database, if it has grown. Called when it is committed: a file that is ahead of its log would be an alarm;
+ * and a file that is behind, because nobody came to write it, would let an old backup pass.
+ */
 export async function rememberHead({
   store: { read },
   headFile,
@@ -59,5 +62,5 @@ export async function rememberHead({
   readonly headFile: HeadFile
 }): Promise<void> {
   const head = await findLogHead(read, {})
-  if (head !== undefined) headFile.write(head)
+  if (head !== undefined && head.size > (headFile.read()?.size ?? 0)) headFile.write(head)
 }

@@ -5,16 +5,15 @@ import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
 import type { Office } from '../office.ts'
 import { proveLogged } from './prove-logged.ts'
-import { quorumAround } from './quorum-around.ts'
 
 /** The proof of a record of this node, whatever it proves yet; undefined in the seconds before the log has taken it up. */
 export async function proofOfRecord(
-  office: Pick<Office, 'authority' | 'store' | 'engine'>,
-  trust: Pick<Trust, 'alliances'>,
+  office: Pick<Office, 'authority' | 'store' | 'engine' | 'clock'>,
+  trust: Pick<Trust, 'authorities'>,
   record: string,
 ): Promise<string | undefined> {
   const { digest } = parseSdJwt(record, office.engine)
-  return (await proveLogged(office, { kind: 'record', digest }, quorumAround(office, trust)))?.proof
+  return (await proveLogged(office, { kind: 'record', digest }, trust))?.proof
 }
 
 /** A C2SP tlog-proof, and the time that it proves. */
@@ -29,7 +28,7 @@ export interface TimeProof {
  */
 export async function timeProofOf(
   office: Pick<Office, 'authority' | 'store' | 'engine' | 'clock'>,
-  trust: Pick<Trust, 'alliances' | 'authorities'>,
+  trust: Pick<Trust, 'authorities'>,
   record: string,
 ): Promise<TimeProof | undefined> {
   const { authority, engine, clock } = office

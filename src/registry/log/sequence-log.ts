@@ -28,8 +28,9 @@ type Sequencing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'c
 export async function sequenceLog(office: Sequencing): Promise<number> {
   office.gate.check()
   // Without a transaction where there is nothing to do, which is most of the time.
-  if ((await listUnpublished(office.store.read, { limit: 1 })).length === 0) return 0
-  const appended = await office.store.atomically((tx) => append(tx, office))
+  const waits = (await listUnpublished(office.store.read, { limit: 1 })).length > 0
+  const appended = waits ? await office.store.atomically((tx) => append(tx, office)) : 0
+  // Also where another process has appended, or this one before it was killed.
   await rememberHead(office)
   return appended
 }

@@ -93,15 +93,16 @@ describe('the log of a node', () => {
     const last = await issueRecordAt(node.office, 'title', titleDraft())
     await sequenceAll(node)
     const keys = await ownLogKeys(node.store.read, node.office)
+    const { trust } = await node.desk.current()
     for (const { text } of [first, last]) {
       const { digest } = parseSdJwt(text, nodeEngine)
-      const proven = await proveLogged(node.office, { kind: 'record', digest }, 1)
+      const proven = await proveLogged(node.office, { kind: 'record', digest }, trust)
       const { index, hashes, checkpoint } = readLogProof(proven!.proof)
       const { size, root } = verifyCheckpoint(checkpoint, keys, nodeEngine).checkpoint
       expect(verifyInclusion({ index, size, leafHash: hashLeaf(proven!.leaf, sha256), root, proof: hashes }, sha256)).toBe(true)
       expect([proven!.index, proven!.cosigners]).toEqual([index, 0])
     }
-    expect(await proveLogged(node.office, { kind: 'record', digest: new Uint8Array(32) }, 1)).toBeUndefined()
+    expect(await proveLogged(node.office, { kind: 'record', digest: new Uint8Array(32) }, trust)).toBeUndefined()
     expect(await checkLog(node.office, nobody)).toEqual({ leaves: 604, records: 602, findings: [] })
   })
 
