@@ -24,7 +24,7 @@ const told = (changes: Partial<Told> = {}): Told => ({
   checks: [],
   recognition: null,
   logged: undefined,
-  statusAsOf: { kind: text('状态列表', 'status list'), id: 'x', issuedAt: '2026-06-01T03:00:00Z' },
+  statusAsOf: { kind: text('状态列表', 'status list'), name: text('x', 'x'), issuedAt: '2026-06-01T03:00:00Z' },
   verdict: null,
   ...changes,
 })
@@ -65,9 +65,11 @@ const results: readonly NamedResult[] = [
 describe('the file of results', () => {
   it('is a table that spreadsheets open, in the language of the page', () => {
     const csv = csvOf(results, zh, 'zh')
-    expect(csv.startsWith('\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间","状态截至","digest"\r\n')).toBe(
-      true,
-    )
+    expect(
+      csv.startsWith(
+        '\ufeff"文件","结果","结果代码","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间（UTC）","状态截至（UTC）","记录摘要"\r\n',
+      ),
+    ).toBe(true)
     const rows = parse(csv.slice(1), { record_delimiter: '\r\n' })
     expect(rows[1]).toEqual([
       'a.jwt',

@@ -17,7 +17,7 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
   const header = [
     words.file,
     words.outcome,
-    'code',
+    words.code,
     words.holder,
     words.number,
     words.family,
@@ -25,9 +25,9 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     verdict.because,
     recognition.place,
     recognition.heading,
-    verdict.checkedAt,
-    verdict.statusAsOf,
-    'digest',
+    words.utc(verdict.checkedAt),
+    words.utc(verdict.statusAsOf),
+    words.digest,
   ]
   const rows = results.map(({ name, told }) => [
     name,
