@@ -9,6 +9,7 @@ import { openRenderer } from '#registry/certificate/render-pdf.ts'
 import { reportData } from '#registry/certificate/report-data.ts'
 import { familyIds, type FamilyId } from '#core/model/family-id.ts'
 import { PartialDate } from '#core/model/partial-date.ts'
+import { namesIn } from '#core/verify/trust-names.ts'
 import { shippedPolicy } from '#core/verify/verdict.ts'
 import { verify } from '#core/verify/verify.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
@@ -37,6 +38,7 @@ function exampleOf(family: FamilyId, changes: object = {}, issued: object = {}):
     record,
     issuer: alliance.city(division),
     ...(recognising ? { sourceIssuer: alliance.city('370100') } : {}),
+    alliances: namesIn(alliance.trust).alliances,
     maskIdentity: false,
     code: codeOfRecord(record, `https://${division}.comity.example`, nodeEngine),
     verifyAt: `https://${division}.comity.example/`,
@@ -77,7 +79,7 @@ for (const [name, evidence] of Object.entries({ 'report-yes': record, 'report-fo
         maskIdentity: true,
         verifyAt: 'https://370300.comity.example/',
         record: evidence,
-        authorities: alliance.trust.authorities,
+        names: namesIn(alliance.trust),
       },
       nodeEngine,
     ),

@@ -1,6 +1,7 @@
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { Fault } from '#core/fault.ts'
 import { uuidText } from '#core/model/uuid.ts'
+import { namesIn } from '#core/verify/trust-names.ts'
 import { findRecordByDigest } from '#storage/records.ts'
 import type { CertificateDesk } from './certificate/certificate-desk.ts'
 import { codeOfRecord } from './certificate/code-of-record.ts'
@@ -46,6 +47,7 @@ export async function makeCertificate(
     record: wish.record,
     issuer,
     sourceIssuer: sourceIss === undefined ? undefined : authorities.get(sourceIss),
+    alliances: namesIn(trust).alliances,
     maskIdentity: wish.identity === 'masked',
     code: codeOfRecord(wish.record, address, office.engine),
     verifyAt: `${address}/`,

@@ -1,3 +1,4 @@
+import { namesIn } from '#core/verify/trust-names.ts'
 import type { CertificateDesk } from './certificate/certificate-desk.ts'
 import type { Office } from './office.ts'
 import { verifyRecords, type Question } from './verify-records.ts'
@@ -31,6 +32,6 @@ export async function reportVerification(
     verifyAt: `${address}/`,
     record,
     proof,
-    authorities: (await desk.current()).trust.authorities,
+    names: namesIn((await desk.current()).trust),
   })
 }

@@ -50,7 +50,7 @@ describe('verifying by a bundle', () => {
   it('trusts nobody because the bundle says so: it shows what the bundle names, and how to confirm it', async () => {
     const { code, stdout, stderr } = await verify(good, '--bundle', bundle, '--json')
     expect([code, (JSON.parse(stdout) as { readonly answer: string }).answer]).toEqual([2, 'cannot-tell']) // one verdict
-    expect(stderr).toContain('No anchors are given, so nobody is trusted. The bundle names these:\n    circle v1 ')
+    expect(stderr).toContain('No anchors are given, so nobody is trusted. The bundle names these:\n    Alliance circle circle v1 ')
     expect(stderr).toContain(`--confirm=${digest}\n`)
     expect(stderr).toContain(`it says by ${jinan.iss}, which nothing that is trusted confirms`)
   })

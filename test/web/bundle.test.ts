@@ -86,7 +86,7 @@ describe('a page with a bundle and nothing else', () => {
     expect(await card.locator('.digest').innerText()).toBe(digestOf(bundle))
     expect(await card.innerText()).toContain('自称出自 https://370100.comity.example')
     expect(await card.getByRole('listitem').allInnerTexts()).toEqual([
-      '联盟 sd-capital-circle，名录第 1 版',
+      '联盟“山东省会经济圈人力资源一体化发展联盟”（sd-capital-circle），名录第 1 版',
       '济南市人力资源和社会保障局（https://370100.comity.example）',
     ])
     await chooseFiles(page, [{ name: 'good.jwt', content: world.records.good }])

@@ -68,13 +68,13 @@ describe('a record with its log proof', () => {
     const at = describeInstant(secondsOf(logged!.at)).zh
     const where = `日志 370100.comity.example/log，第 ${logged!.index + 1} 条`
     const who = '见证：淄博市人力资源和社会保障局'
-    expect(await page.locator('.facts > div', { hasText: '入日志时间' }).innerText()).toBe(['入日志时间', at, where, who].join('\n'))
+    expect(await page.locator('.facts > div', { hasText: '入日志时间' }).innerText()).toBe(['入日志时间', `不晚于 ${at}`, where, who].join('\n'))
     expect(await page.locator('article').innerText()).not.toContain('没有可信时间证明')
     await page.locator('.checks summary').click()
     const time = page.locator('.checks li', { hasText: '签发时间' })
     expect([await time.getAttribute('class'), (await time.innerText()).replaceAll(/\s+/g, '')]).toEqual([
       'answer-yes',
-      `签发时间是依据不晚于${at}；${where}；${who}`.replaceAll(/\s+/g, ''),
+      `签发时间通过依据不晚于${at}；${where}；${who}`.replaceAll(/\s+/g, ''),
     ])
   })
 

@@ -25,7 +25,7 @@ const told = (changes: Partial<Told> = {}): Told => ({
   checks: [],
   recognition: null,
   logged: undefined,
-  statusAsOf: { kind: text('状态列表', 'status list'), id: 'x', issuedAt: '2026-06-01T03:00:00Z' },
+  statusAsOf: { kind: text('状态列表', 'status list'), name: text('x', 'x'), issuedAt: '2026-06-01T03:00:00Z' },
   verdict: null,
   ...changes,
 })
@@ -74,7 +74,7 @@ describe('the file of results', () => {
     const csv = csvOf(results, zh, 'zh')
     expect(
       csv.startsWith(
-        '\ufeff"文件","结果","code","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间","状态截至","入日志时间","digest"\r\n',
+        '\ufeff"文件","结果","结果代码","姓名","编号","类别","发证机关","原因","城市","在何处有何效用","核验时间（UTC）","状态截至（UTC）","入日志时间（UTC）","记录摘要"\r\n',
       ),
     ).toBe(true)
     const rows = parse(csv.slice(1), { record_delimiter: '\r\n' })

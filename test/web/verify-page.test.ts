@@ -175,7 +175,7 @@ describe('the verify page', () => {
       '不可采信 revoked.jwt 孙远敏 370100120260000002 专业技术职称 济南市人力资源和社会保障局 查看',
       '现在无法核验 unlisted.jwt – – – – 查看',
     ])
-    expect(await page.locator('.results [role=status]').textContent()).toBe('真实有效 1 份，真实，有须知 1 份，不可采信 2 份，现在无法核验 1 份')
+    expect(await page.locator('.results [role=status]').textContent()).toBe('真实有效 1 份；真实，有须知 1 份；不可采信 2 份；现在无法核验 1 份')
     await rows.nth(3).getByRole('button').click()
     expect((await outcomeOn(page)).outcome).toBe('not-valid')
     await page.getByRole('button', { name: '返回全部结果' }).click()

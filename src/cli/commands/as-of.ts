@@ -1,6 +1,7 @@
 import { allOf } from '#core/model/truth.ts'
 import { decodeUtf8 } from '#core/encoding/utf8.ts'
 import type { Instant } from '#core/model/instant.ts'
+import { namesIn } from '#core/verify/trust-names.ts'
 import type { RecognitionQuestion } from '#core/verify/verdict.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { AsOfAnswer, AsOfQuestion } from '#registry/as-of/tell-as-of.ts'
@@ -105,8 +106,8 @@ async function verifyRecord(shell: Shell, given: Given, at: Instant, path: strin
   return withNode(shell, given, async ({ office, desk }: OpenNode) => {
     const { verifyAsOf } = await import('#registry/as-of/verify-as-of.ts')
     const answer = await verifyAsOf(office, desk, at, [{ record, proof }], recognition)
-    const { authorities } = (await desk.current()).trust
-    await shell.tell(answer, answer.verdicts.map((verdict) => describeVerdict(verdict, authorities, shell.language)).join('\n'))
+    const names = namesIn((await desk.current()).trust) // as they are called today, whenever it was
+    await shell.tell(answer, answer.verdicts.map((verdict) => describeVerdict(verdict, names, shell.language)).join('\n'))
     return exitOfTruth[allOf(answer.verdicts.map(gravestOf))]
   })
 }

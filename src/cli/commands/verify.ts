@@ -19,6 +19,7 @@ import { judgeInWorkers } from '../verify/judge-in-workers.ts'
 import { gravestOf, openJudge, type Judge, type Question } from '../verify/open-judge.ts'
 import { readBatches, type Batch } from '../verify/read-batches.ts'
 import { readTrust, tellBundle, trustOptions } from '../verify/read-trust.ts'
+import { namesIn } from '#core/verify/trust-names.ts'
 import { marks, markOfStanding, truthTexts } from '#core/verify/verdict-texts.ts'
 
 export const verifyCommand: Command = {
@@ -91,7 +92,7 @@ function warn(shell: Shell, refused: readonly RefusedFile[], unknown: readonly s
 
 async function tellOne(shell: Shell, { bytes }: Batch, { judge, trust }: Judge): Promise<Exit> {
   const verdict = judge(bytes)
-  await shell.tell(verdict, describeVerdict(verdict, trust.authorities, shell.language))
+  await shell.tell(verdict, describeVerdict(verdict, namesIn(trust), shell.language))
   return exitOfTruth[gravestOf(verdict)]
 }
 

@@ -5,10 +5,10 @@ import { secondsOf } from '#core/model/instant.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
 import { standingOf } from '#core/rules/decision.ts'
 import { standingTexts } from '#core/rules/outcome-texts.ts'
-import type { Trust } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { loggedLabel, loggedLine } from '#core/verify/logged-texts.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
+import { sourceName, type TrustNames } from '#core/verify/trust-names.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { datumText } from '#core/verify/datum-text.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
@@ -16,16 +16,16 @@ import { describeDecision } from '#core/verify/describe-decision.ts'
 import { ageText, checkTexts, freshnessTexts, markOfCheck, marks, sentences, sourceTexts, truthTexts } from '#core/verify/verdict-texts.ts'
 
 /** A verdict in words: the answer, what was signed, by when it stood in the log, each check with its datum, its source and that source's age, and what it counts for. */
-export function describeVerdict(verdict: Verdict, authorities: Trust['authorities'], language: Language): string {
+export function describeVerdict(verdict: Verdict, names: TrustNames, language: Language): string {
   const say = (text: Localised): string => text[language]
   const { answer, at, policy, issuer, record, logged, checks, notes, recognition } = verdict
   const lines = [`${marks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${say(describeInstant(secondsOf(at)))}, ${policy})`]
   if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
   if (record !== null) lines.push(...describeRecord(record, say))
-  if (logged !== undefined) lines.push('', `${say(loggedLabel)}: ${say(loggedLine(logged, authorities))}`)
-  lines.push('', ...checks.flatMap((check) => describeCheck(check, say)))
+  if (logged !== undefined) lines.push('', `${say(loggedLabel)}: ${say(loggedLine(logged, names.authorities))}`)
+  lines.push('', ...checks.flatMap((check) => describeCheck(check, names, say)))
   if (notes.length > 0) lines.push('', ...notes.map(({ code, datum }) => `! ${say(verdictReasonTexts[code])}${datum === undefined ? '' : ` (${datum})`}`))
-  if (recognition !== null) lines.push('', ...describeDecision(recognition, record?.family, language))
+  if (recognition !== null) lines.push('', ...describeDecision(recognition, record?.family, names, language))
   return lines.join('\n')
 }
 
@@ -57,21 +57,22 @@ function valueText(value: unknown, codes: CodeTexts | undefined, say: Say): stri
   return named === undefined ? text : say(named)
 }
 
-function describeCheck(check: Check, say: Say): readonly string[] {
+function describeCheck(check: Check, names: TrustNames, say: Say): readonly string[] {
   const { id, answer, reason, source } = check
   const datum = datumText(check)
   const why = reason === undefined ? '' : `: ${say(verdictReasonTexts[reason])} [${reason}]`
   const lines = [
     `${marks[markOfCheck(check)]} ${say(checkTexts[id])}${why}${datum === undefined ? '' : ` · ${typeof datum === 'string' ? datum : say(datum)}`}`,
   ]
-  if (source !== undefined) lines.push(`    ${describeSource(source, say)}`)
+  if (source !== undefined) lines.push(`    ${describeSource(source, names, say)}`)
   if (answer !== 'yes' && reason !== undefined) lines.push(`    → ${say(verdictReasonTexts[reason].remedy)}`)
   return lines
 }
 
-function describeSource({ kind, id, version, issuedAt, ageSeconds, freshness }: SourceVersion, say: Say): string {
+function describeSource(source: SourceVersion, names: TrustNames, say: Say): string {
+  const { kind, version, issuedAt, ageSeconds, freshness } = source
   const parts = [
-    `${say(sourceTexts[kind])} ${id}`,
+    `${say(sourceTexts[kind])} ${say(sourceName(source, names))}`,
     version === undefined ? undefined : `v${version}`,
     issuedAt === undefined ? undefined : say(describeInstant(secondsOf(issuedAt))),
     ageSeconds === undefined ? undefined : say(ageText(ageSeconds)),

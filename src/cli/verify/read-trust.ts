@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 
+import { anchoredNames } from '#core/bundle/anchored-names.ts'
 import { anchorsDigest, bundleLimits, readBundle, type Bundle } from '#core/bundle/bundle.ts'
 import { bundleMadeText, bundleStaleText } from '#core/bundle/bundle-texts.ts'
 import { checkBundle } from '#core/bundle/check-bundle.ts'
@@ -70,7 +71,8 @@ export async function readTrust(shell: Shell, given: Given): Promise<GivenTrust>
   return { files: { ...bundle.files, anchors: anchors ?? confirmedAnchors(shell, bundle, confirmed) }, refused: [], unknown: [], bundle }
 }
 
-function confirmedAnchors(shell: Shell, { label: { anchors } }: Bundle, confirmed: string | undefined): Anchors {
+function confirmedAnchors(shell: Shell, bundle: Bundle, confirmed: string | undefined): Anchors {
+  const { anchors } = bundle.label
   const digest = anchorsDigest(anchors, nodeEngine)
   if (confirmed === digest) return anchors
   if (confirmed !== undefined) throw new Fault('trust-anchor-differs', { at: '--confirm', detail: digest })
@@ -80,7 +82,11 @@ function confirmedAnchors(shell: Shell, { label: { anchors } }: Bundle, confirme
       en: 'No anchors are given, so nobody is trusted. The bundle names these:',
     })}`,
   )
-  for (const { alliance, version, digest: of } of anchors.alliances) shell.note(`    ${alliance} v${version} ${of}`)
+  const names = anchoredNames(bundle, nodeEngine)
+  for (const { alliance, version, digest: of } of anchors.alliances) {
+    const name = names.get(alliance)
+    shell.note(`    ${name === undefined ? '' : `${shell.say(name)} `}${alliance} v${version} ${of}`)
+  }
   for (const { iss, name, authorityKey } of anchors.authorities) shell.note(`    ${shell.say(name)} ${iss} ${authorityKey.x}`)
   shell.note(`  → ${shell.say({ zh: '如与可信之人所告一致：', en: 'If somebody whom you trust has told you the same: ' })}--confirm=${digest}`)
   return { authorities: [], alliances: [] }

@@ -39,6 +39,8 @@ export interface RecordToDescribe {
 export interface DescribeOptions {
   /** Shows the first and last characters of the identity number only. */
   readonly maskIdentity: boolean
+  /** What trust lists call alliances, by id. One that is not among them goes by its id. */
+  readonly alliances?: ReadonlyMap<string, Localised>
 }
 
 const groupLabels: Readonly<Record<Exclude<DescribedGroupId, 'content'>, Localised>> = {
@@ -65,7 +67,7 @@ const technicalInside: ReadonlySet<string> = new Set([
  * left out, however deep it stands; one that this version does not know comes under its own name, so that nobody can hide a statement
  * behind a new name. Empty groups are left out. Texts are as they were signed: whoever shows them makes their controls harmless.
  */
-export function describeRecord({ family: id, claims, disclosed }: RecordToDescribe, { maskIdentity }: DescribeOptions): readonly DescribedGroup[] {
+export function describeRecord({ family: id, claims, disclosed }: RecordToDescribe, options: DescribeOptions): readonly DescribedGroup[] {
   const family = families[id]
   const all: Readonly<Record<string, unknown>> = { ...claims, ...disclosed }
   // What is personal and not the person's own data is what the document is about: an injury, an appraisal.
@@ -73,7 +75,7 @@ export function describeRecord({ family: id, claims, disclosed }: RecordToDescri
   const known = new Set([...holderMembers, ...contentMembers, ...issueMembers, ...technicalMembers])
   const otherMembers = Object.keys(all).filter((member) => !known.has(member))
   const linesOf = (members: readonly string[]): readonly DescribedLine[] =>
-    members.flatMap((member) => (all[member] === undefined ? [] : describeMember(member, member, all[member], family, maskIdentity)))
+    members.flatMap((member) => (all[member] === undefined ? [] : describeMember(member, member, all[member], family, options)))
   const content = linesOf(contentMembers)
   const isTechnical = ({ member }: DescribedLine): boolean => technicalInside.has(member)
   const groups: readonly DescribedGroup[] = [
@@ -86,11 +88,13 @@ export function describeRecord({ family: id, claims, disclosed }: RecordToDescri
   return groups.filter(({ lines }) => lines.length > 0)
 }
 
-function describeMember(path: string, member: string, value: unknown, family: Family, maskIdentity: boolean): readonly DescribedLine[] {
+function describeMember(path: string, member: string, value: unknown, family: Family, options: DescribeOptions): readonly DescribedLine[] {
   const inside = insideOf(path, value)
-  if (inside !== undefined) return inside.flatMap(([name, part]) => describeMember(`${path}.${name}`, member, part, family, maskIdentity))
+  if (inside !== undefined) return inside.flatMap(([name, part]) => describeMember(`${path}.${name}`, member, part, family, options))
   const label = memberLabels[path] ?? labelOf(path, member, family)
-  if (path === 'identity.number') return [{ member: path, label, value: maskIdentity ? maskPersonId(String(value), 'sheet') : String(value) }]
+  if (path === 'identity.number') return [{ member: path, label, value: options.maskIdentity ? maskPersonId(String(value), 'sheet') : String(value) }]
+  const name = path === allianceMember && typeof value === 'string' ? options.alliances?.get(value) : undefined
+  if (name !== undefined) return [{ member: path, label, value: name, code: value as string }] // looked up a line above
   const codes = memberCodes[path] ?? (path === member || codedInside.has(path) ? family.codes[member] : undefined)
   return [{ member: path, label, ...valueOf(path, value, codes) }]
 }
@@ -113,7 +117,10 @@ function labelOf(path: string, member: string, { labels }: Family): Localised {
 type Described = Pick<DescribedLine, 'value' | 'code'>
 
 /** Members that hold a division code: beside the name stands the code, since two places may have had one name. */
-export const placeMembers: ReadonlySet<string> = new Set(['division', 'insuredPlace', 'recognisedFor'])
+const placeMembers: ReadonlySet<string> = new Set(['division', 'insuredPlace', 'recognisedFor'])
+const allianceMember = 'basis.alliance'
+/** Members whose value is a name of something that the code beside it tells from others of that name. */
+export const namedMembers: ReadonlySet<string> = new Set([...placeMembers, allianceMember])
 const instants: ReadonlySet<string> = new Set(['iat', 'exp'])
 const dates: ReadonlySet<string> = new Set(['birth.date', 'registration.from', 'registration.until', 'imported.on'])
 const dateMember = /(?:^|\.)[a-z][A-Za-z]*On$/
@@ -121,7 +128,7 @@ const dateMember = /(?:^|\.)[a-z][A-Za-z]*On$/
 function valueOf(path: string, value: unknown, codes: CodeTexts | undefined): Described {
   if (Array.isArray(value)) return listOf(value.map((item: unknown) => valueOf(path, item, codes)))
   if (typeof value === 'boolean') return { value: value ? { zh: '是', en: 'Yes' } : { zh: '否', en: 'No' } }
-  if (value === null) return { value: path === 'basis.alliance' ? { zh: '无（国家规定）', en: 'None (national rule)' } : { zh: '无', en: 'None' } }
+  if (value === null) return { value: path === allianceMember ? { zh: '无（国家规定）', en: 'None (national rule)' } : { zh: '无', en: 'None' } }
   if (typeof value === 'number' && instants.has(path)) return { value: describeInstant(value) }
   const localised = Localised.safeParse(value)
   if (localised.success) return { value: localised.data }

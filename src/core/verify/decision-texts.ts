@@ -5,10 +5,11 @@ import type { FamilyId } from '../model/family-id.ts'
 import type { Localised } from '../model/localised.ts'
 import { PartialDate } from '../model/partial-date.ts'
 import { placeName } from '../model/place-name.ts'
-import type { Decision, Expectation, FailedCondition, RuleReference, WayToYes } from '../rules/decision.ts'
+import type { Decision, Expectation, FailedCondition, WayToYes } from '../rules/decision.ts'
 import { factTexts } from '../rules/fact-texts.ts'
 import { facts, type FactName, type FactValue } from '../rules/facts.ts'
 import { conditionTexts, effectTexts, materialTexts, modeTexts } from '../rules/outcome-texts.ts'
+import type { NamedRule } from './trust-names.ts'
 
 // What the page, the sheets and the command line say of a decision's parts, so that all of them say the same and none of them a bare code.
 
@@ -151,10 +152,8 @@ function differenceText({ fact, expected, found }: FailedCondition, family: Fami
   )
 }
 
-type NamedSet = Pick<RuleReference, 'alliance' | 'ruleSet' | 'version'> & { readonly rule: string | null }
-
 /** What would make the answer a yes, as a sentence. @param nameRule how a rule or a whole rule set (`rule` null) is referred to */
-export function wayText(way: WayToYes, nameRule: (rule: NamedSet) => Localised, family?: FamilyId): Localised {
+export function wayText(way: WayToYes, nameRule: (rule: NamedRule) => Localised, family?: FamilyId): Localised {
   switch (way.way) {
     case 'establish': {
       const asked = questionsText(way.facts)

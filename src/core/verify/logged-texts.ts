@@ -17,9 +17,10 @@ type Named = ReadonlyMap<string, Pick<Authority, 'name'>>
 
 /** @param authorities of the trust that the verdict was given by: a city is named as the lists name it, and by its URL where none does any more */
 export function describeLogged({ at, log, index, by }: LoggedAt, authorities: Named): DescribedLogged {
+  const when = describeInstant(secondsOf(at))
   const names = by.map((iss) => authorities.get(iss)?.name ?? { zh: iss, en: iss })
   return {
-    at: describeInstant(secondsOf(at)),
+    at: { zh: `不晚于 ${when.zh}`, en: when.en }, // the English label has said `by`
     log: { zh: `日志 ${log}，第 ${index + 1} 条`, en: `log ${log}, entry ${index + 1}` },
     by: { zh: `见证：${names.map(({ zh }) => zh).join('、')}`, en: `witnessed by ${names.map(({ en }) => en).join(', ')}` },
   }
@@ -28,7 +29,7 @@ export function describeLogged({ at, log, index, by }: LoggedAt, authorities: Na
 /** The same in a line. */
 export function loggedLine(logged: LoggedAt, authorities: Named): Localised {
   const { at, log, by } = describeLogged(logged, authorities)
-  return { zh: `不晚于 ${at.zh}；${log.zh}；${by.zh}`, en: `by ${at.en}; ${log.en}; ${by.en}` }
+  return { zh: `${at.zh}；${log.zh}；${by.zh}`, en: `by ${at.en}; ${log.en}; ${by.en}` }
 }
 
 /** For a sheet, which outlives the names that cities have today. */

@@ -55,7 +55,7 @@ const damaged = asked('bearer')
 /**
  * What each reason comes to. A *no* is always *not valid*; a *cannot tell* and a word beside a *yes* are decided here, reason by reason.
  *
- * `time-unproven` is an aside. There is no log yet, so no record can carry a proof of time and every verdict says so: a note that is on
+ * `time-unproven` is an aside. Nothing on paper and no record alone carries a proof of time, so nearly every verdict says so: a note that is on
  * all of them would teach people to read past the notes that matter. What does hang on the time of signing is asked by checks
  * of its own (a key that is closed, an issuer that has left), and these answer *cannot tell*. A policy that requires the proof gets
  * *cannot check now* from the same reason.

@@ -22,7 +22,7 @@ const ownTexts = {
     'Submit the record without the binding',
   ),
   'issuer-unnamed': text(
-    '所持信任列表中没有此发证机关',
+    '所持信任名录中没有此发证机关',
     'No trust list that is held names this issuer',
     '请向联盟秘书处核实该机关；切勿使用记录或网页所给的地址',
     'Ask the alliance about this issuer; never follow an address from the record or a page',

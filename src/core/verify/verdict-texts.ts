@@ -22,7 +22,13 @@ export const truthTexts: Readonly<Record<Truth, Localised>> = {
 /** A check that passed with a reason has something to be known beside it: neither its mark nor its word is that of a plain yes. */
 export const markOfCheck = ({ answer, reason }: Pick<Check, 'answer' | 'reason'>): Mark => (answer === 'yes' && reason !== undefined ? 'attention' : answer)
 
-export const checkAnswerTexts: Readonly<Record<Mark, Localised>> = { ...truthTexts, attention: text('通过，有须知', 'passed, with a note') }
+/** What a check came to. */
+export const checkAnswerTexts: Readonly<Record<Mark, Localised>> = {
+  yes: text('通过', 'passed'),
+  no: text('未通过', 'failed'),
+  'cannot-tell': truthTexts['cannot-tell'],
+  attention: text('通过，有须知', 'passed, with a note'),
+}
 
 /** The answer as a sentence. */
 export const sentences: Readonly<Record<Truth, Localised>> = {

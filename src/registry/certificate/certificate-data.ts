@@ -1,5 +1,5 @@
 import { describeInstant } from '#core/credential/describe-date.ts'
-import { describeRecord, placeMembers, type DescribedGroup, type DescribedLine } from '#core/credential/describe-record.ts'
+import { describeRecord, namedMembers, type DescribedGroup, type DescribedLine } from '#core/credential/describe-record.ts'
 import { familyOfVct } from '#core/credential/families.ts'
 import { presentSdJwt } from '#core/credential/present-sd-jwt.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
@@ -11,6 +11,7 @@ import type { FamilyId } from '#core/model/family-id.ts'
 import type { Localised } from '#core/model/localised.ts'
 import type { Authority } from '#core/trust/assemble-trust.ts'
 import { loggedInBrief } from '#core/verify/logged-texts.ts'
+import { noNames, type TrustNames } from '#core/verify/trust-names.ts'
 import type { LoggedAt } from '#core/verify/verdict.ts'
 import type { DrawnCode } from './draw-code.ts'
 import { placeCode, type PlacedCode } from './place-code.ts'
@@ -23,6 +24,8 @@ export interface CertificateInput {
   readonly issuer: NamedIssuer
   /** Of a recognition record: the issuer of the record that it recognises, as the trust lists name it. */
   readonly sourceIssuer?: NamedIssuer | undefined
+  /** What the trust lists call alliances, by id. */
+  readonly alliances?: TrustNames['alliances'] | undefined
   /** Covers the identity number on the sheet and leaves it out of the attached record, where anybody would look next. */
   readonly maskIdentity: boolean
   /** The code to print. Left out, or too fine to be printed, the sheet says that there is none. */
@@ -100,13 +103,15 @@ export interface Attachment {
  * `certificate-issuer-differs` where the issuer given is not the one who signed it.
  */
 export function certificateData(input: CertificateInput, engine: Pick<Engine, 'sha256'>): CertificateData {
-  const { record, issuer, sourceIssuer, maskIdentity, verifyAt, proof } = input
+  const { record, issuer, sourceIssuer, alliances = noNames.alliances, maskIdentity, verifyAt, proof } = input
   const { claims, disclosed } = parseSdJwt(record, engine)
   const family = typeof claims['vct'] === 'string' ? familyOfVct(claims['vct']) : undefined
   if (family === undefined) throw new Fault('certificate-family-unknown', { at: 'vct' })
   const read = family.claims.parse(claims)
   if (read.iss !== issuer.iss) throw new Fault('certificate-issuer-differs', { at: 'iss' })
-  const groups = describeRecord({ family: family.id, claims: read, disclosed: family.disclosures.parse(disclosed) }, { maskIdentity }).map(sheetGroup)
+  const groups = describeRecord({ family: family.id, claims: read, disclosed: family.disclosures.parse(disclosed) }, { maskIdentity, alliances }).map(
+    sheetGroup,
+  )
   const source = sourceOfRecognition(family, read)
   const masked = maskIdentity && disclosed['identity'] !== undefined
   if (sourceIssuer !== undefined && sourceIssuer.iss !== source?.iss) throw new Fault('certificate-issuer-differs', { at: 'source/iss' })
@@ -132,8 +137,8 @@ export const sheetGroup = ({ id, label, lines }: DescribedGroup): SheetGroup => 
 
 function sheetLine({ member, label, value, code }: DescribedLine): SheetLine {
   const both = typeof value === 'string' ? { zh: value } : value
-  // A code beside words of ours is the program's; beside the name of a place it tells which of two.
-  const name = placeMembers.has(member) && code !== undefined ? { code } : {}
+  // A code beside words of ours is the program's; beside the name of a place or of an alliance it tells which of two.
+  const name = namedMembers.has(member) && code !== undefined ? { code } : {}
   return { member, label, value: both, ...name, wide: isWide(both, name.code) }
 }
 

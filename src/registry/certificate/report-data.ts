@@ -7,15 +7,16 @@ import type { Engine } from '#core/crypto/engine.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Localised } from '#core/model/localised.ts'
-import type { Truth } from '#core/model/truth.ts'
 import { standingOf, type Decision } from '#core/rules/decision.ts'
-import type { Authority } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import { datumText } from '#core/verify/datum-text.ts'
 import { decisionHead, decisionLines } from '#core/verify/describe-decision.ts'
 import { loggedLine } from '#core/verify/logged-texts.ts'
+import { outcomeOf } from '#core/verify/outcome.ts'
+import { outcomeWords } from '#core/verify/outcome-words.ts'
 import { verdictReasonTexts } from '#core/verify/reason-texts.ts'
-import { ageText, checkTexts, freshnessTexts, markOfCheck, markOfStanding, sentences, sourceTexts, truthTexts, type Mark } from '#core/verify/verdict-texts.ts'
+import { sourceName, type TrustNames } from '#core/verify/trust-names.ts'
+import { ageText, checkTexts, freshnessTexts, markOfCheck, markOfStanding, sentences, sourceTexts, type Mark } from '#core/verify/verdict-texts.ts'
 import type { Check, Note, Verdict } from '#core/verify/verdict.ts'
 import {
   attachmentOf,
@@ -40,8 +41,8 @@ export interface ReportInput {
   readonly record?: string | undefined
   /** Its log proof, as it was handed over; attached beside the record where it proved the time. */
   readonly proof?: string | undefined
-  /** Whom the trust lists name, by issuer URL. */
-  readonly authorities: ReadonlyMap<string, Pick<Authority, 'name'>>
+  /** By the trust that the verdict was given by. */
+  readonly names: TrustNames
 }
 
 interface ReportCheck {
@@ -58,7 +59,7 @@ interface ReportCheck {
 export interface ReportData {
   readonly template: 'report'
   readonly verifier: Localised
-  readonly answer: { readonly value: Truth; readonly word: Localised; readonly sentence: Localised }
+  readonly answer: { readonly mark: Mark; readonly word: Localised; readonly sentence: Localised }
   readonly at: Localised
   readonly policy: string
   readonly digest: string
@@ -82,18 +83,16 @@ export interface ReportData {
 }
 
 /** Faults: `bytes-too-many` for a record that is larger than any can be; a thread that was handed too much would end the whole process. */
-export function reportData(
-  { verdict, verifier, maskIdentity, verifyAt, record: text, proof, authorities }: ReportInput,
-  engine: Pick<Engine, 'sha256'>,
-): ReportData {
+export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: text, proof, names }: ReportInput, engine: Pick<Engine, 'sha256'>): ReportData {
   if (text !== undefined && text.length > recordLimits.bytes) throw new Fault('bytes-too-many', { at: 'record' })
   const { answer, at, policy, evidence, issuer, record, logged, checks, notes, recognition } = verdict
+  const { id: outcome } = outcomeOf({ kind: 'record', verdict, notes: [] })
   const number = record?.claims.number ?? ''
   const masked = maskIdentity && text !== undefined && record?.disclosed['identity'] !== undefined
   return {
     template: 'report',
     verifier,
-    answer: { value: answer, word: truthTexts[answer], sentence: sentences[answer] },
+    answer: { mark: outcome === 'genuine-with-note' ? 'attention' : answer, word: outcomeWords[outcome].word, sentence: sentences[answer] },
     at: describeInstant(secondsOf(at)),
     policy,
     digest: evidence.digest ?? '',
@@ -102,13 +101,13 @@ export function reportData(
     unnamed: checks.some(({ reason }) => reason === 'issuer-unnamed'),
     kind: record === null ? null : families[record.family].display,
     number,
-    groups: record === null ? [] : describeRecord(record, { maskIdentity }).map(sheetGroup),
-    checks: checks.map(reportCheck),
+    groups: record === null ? [] : describeRecord(record, { maskIdentity, alliances: names.alliances }).map(sheetGroup),
+    checks: checks.map((check) => reportCheck(check, names)),
     notes: notes.map(({ code, datum = '' }: Note) => ({ text: words(verdictReasonTexts[code]), datum })),
-    recognition: recognition === null ? null : reportDecision(recognition, record?.family),
+    recognition: recognition === null ? null : reportDecision(recognition, record?.family, names),
     masked,
     verifyAt,
-    logged: logged === undefined ? null : loggedLine(logged, authorities),
+    logged: logged === undefined ? null : loggedLine(logged, names.authorities),
     proof: logged === undefined || text === undefined || proof === undefined ? null : proofAttachmentOf(number, proof),
     attachment: text === undefined ? null : attachmentOf(number === '' ? 'record' : number, masked ? withoutIdentity(text, record.disclosed, engine) : text),
   }
@@ -116,13 +115,13 @@ export function reportData(
 
 const words = ({ zh, en }: Localised): Localised => ({ zh, en })
 
-const reportDecision = (decision: Decision, family: FamilyId | undefined): ReportData['recognition'] => ({
+const reportDecision = (decision: Decision, family: FamilyId | undefined, names: TrustNames): ReportData['recognition'] => ({
   mark: markOfStanding(standingOf(decision)),
   head: decisionHead(decision),
-  lines: inBoth(decisionLines(decision, family, 'zh'), decisionLines(decision, family, 'en')),
+  lines: inBoth(decisionLines(decision, family, names, 'zh'), decisionLines(decision, family, names, 'en')),
 })
 
-function reportCheck(check: Check): ReportCheck {
+function reportCheck(check: Check, names: TrustNames): ReportCheck {
   const { id, answer, reason, source } = check
   const datum = datumText(check)
   const text = reason === undefined ? undefined : verdictReasonTexts[reason]
@@ -132,15 +131,17 @@ function reportCheck(check: Check): ReportCheck {
     reason: text === undefined ? null : words(text),
     remedy: text === undefined || answer === 'yes' ? null : text.remedy,
     datum: datum === undefined ? null : typeof datum === 'string' ? { zh: datum } : datum,
-    source: source === undefined ? null : sourceText(source),
+    source: source === undefined ? null : sourceText(source, names),
   }
 }
 
-/** Which file it rests on: kind, id, version, age, how far it can be relied on. */
-function sourceText({ kind, id, version, ageSeconds, freshness }: SourceVersion): Localised {
+/** Which file it rests on: kind, whose, version, age, how far it can be relied on. */
+function sourceText(source: SourceVersion, names: TrustNames): Localised {
+  const { kind, version, ageSeconds, freshness } = source
+  const name = sourceName(source, names)
   const say = (language: keyof Localised): string =>
     [
-      `${sourceTexts[kind][language]} ${id}`,
+      `${sourceTexts[kind][language]} ${name[language]}`,
       version === undefined ? undefined : `v${version}`,
       ageSeconds === undefined ? undefined : ageText(ageSeconds)[language],
       freshness === undefined ? undefined : freshnessTexts[freshness][language],

@@ -1,9 +1,8 @@
 import type { FamilyId } from '#core/model/family-id.ts'
 import type { Localised } from '#core/model/localised.ts'
-import { standingOf, type Decision, type Path, type RuleReference } from '#core/rules/decision.ts'
+import { standingOf, type Decision, type Path } from '#core/rules/decision.ts'
 import { effectTexts, modeTexts, originTexts, standingTexts } from '#core/rules/outcome-texts.ts'
 import { reasonTexts } from '#core/rules/reason-texts.ts'
-import type { Trust } from '#core/trust/assemble-trust.ts'
 import {
   conditionText,
   failureText,
@@ -16,6 +15,7 @@ import {
   timeLimitText,
   wayText,
 } from '#core/verify/decision-texts.ts'
+import { ruleText, type TrustNames } from '#core/verify/trust-names.ts'
 import { markOfStanding, type Mark } from '#core/verify/verdict-texts.ts'
 import type { ToldDecision, ToldPath, ToldReason } from './told.ts'
 
@@ -28,9 +28,8 @@ export interface Asked {
 }
 
 /** A decision in words, all its paths kept. */
-export function tellDecision(decision: Decision, { place, family }: Asked, trust: Trust, notes: readonly ToldReason[]): ToldDecision {
+export function tellDecision(decision: Decision, { place, family }: Asked, names: TrustNames, notes: readonly ToldReason[]): ToldDecision {
   const { mode, effects, conditions, materials, openQuestions, timeLimit, clause, mapping, carriedBy, reasons, paths, whatWouldMakeItYes } = decision
-  const names = new Map(trust.alliances.map(({ payload }) => [payload.alliance, payload.name]))
   const standing = standingOf(decision)
   return {
     place: { code: place, name: placeText(place) },
@@ -47,23 +46,11 @@ export function tellDecision(decision: Decision, { place, family }: Asked, trust
     timeLimit: timeLimit === undefined ? undefined : timeLimitText(timeLimit),
     clause,
     under:
-      carriedBy === undefined ? undefined : { rule: ruleName(carriedBy, names), origin: originTexts[carriedBy.origin], sample: carriedBy.origin === 'sample' },
+      carriedBy === undefined ? undefined : { rule: ruleText(carriedBy, names), origin: originTexts[carriedBy.origin], sample: carriedBy.origin === 'sample' },
     paths: paths.map((path) => tellPath(path, family, names)),
-    ways: whatWouldMakeItYes.map((way) => wayText(way, (rule) => ruleName(rule, names), family)),
+    ways: whatWouldMakeItYes.map((way) => wayText(way, (rule) => ruleText(rule, names), family)),
     notes,
   }
-}
-
-type Names = ReadonlyMap<string, Localised>
-
-function ruleName(
-  rule: Pick<RuleReference, 'alliance'> & { readonly ruleSet: string | null; readonly version: number | null; readonly rule: string | null },
-  names: Names,
-): Localised {
-  if (rule.ruleSet === null) return text('本地签发的记录', 'Records of its own territory')
-  const owner = rule.alliance === null ? text('国家规定', 'National rule') : (names.get(rule.alliance) ?? text(rule.alliance, rule.alliance))
-  const place = `${rule.ruleSet} v${rule.version ?? 1}${rule.rule === null ? '' : ` · ${rule.rule}`}`
-  return text(`${owner.zh}（${place}）`, `${owner.en} (${place})`)
 }
 
 const pathAnswers: Readonly<Record<Path['answer'], { readonly mark: Mark; readonly text: Localised }>> = {
@@ -76,12 +63,12 @@ const pathAnswers: Readonly<Record<Path['answer'], { readonly mark: Mark; readon
 /** It applies only if what it takes for granted is so. */
 const onCondition = { mark: 'attention', text: text('有条件适用', 'Applies on condition') } as const
 
-function tellPath(path: Path, family: FamilyId, names: Names): ToldPath {
+function tellPath(path: Path, family: FamilyId, names: TrustNames): ToldPath {
   const missing = path.missing ?? []
   const asked = questionsText(missing)
   return {
     ...(path.answer === 'applies' && missing.length > 0 ? onCondition : pathAnswers[path.answer]),
-    rule: ruleName(path, names),
+    rule: ruleText(path, names),
     why: [
       ...(path.mode === undefined ? [] : [modeTexts[path.mode]]),
       ...(path.failed ?? []).map((condition) => failureText(condition, family)),

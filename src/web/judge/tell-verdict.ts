@@ -9,6 +9,7 @@ import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.t
 import { describeLogged, loggedLabel, loggedLine } from '#core/verify/logged-texts.ts'
 import { datumText } from '#core/verify/datum-text.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
+import { namesIn, noNames, sourceName, type TrustNames } from '#core/verify/trust-names.ts'
 import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { tellDecision } from './tell-decision.ts'
@@ -25,11 +26,11 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
   const { word, sentence, next } = outcomeWords[outcome.id]
   const verdict = examined.kind === 'record' ? examined.verdict : null
   const record = verdict?.record ?? null
-  const groups = record === null ? [] : describeRecord(record, { maskIdentity: false })
+  const names = trust === undefined ? noNames : namesIn(trust)
+  const groups = record === null ? [] : describeRecord(record, { maskIdentity: false, alliances: names.alliances })
   const named = verdict?.issuer ?? null
   const issuer = named === null ? null : partyOf(named)
   const recognition = verdict?.recognition ?? null
-  const authorities: Trust['authorities'] = trust?.authorities ?? new Map()
   return {
     outcome: outcome.id,
     word,
@@ -43,13 +44,13 @@ export function tell(examined: Examined, trust: Trust | undefined, bureau: ToldP
     issuer,
     summary: record === null ? undefined : summaryOf(record, groups),
     groups,
-    checks: verdict?.checks.map((check) => tellCheck(check, verdict, authorities)) ?? [],
-    logged: verdict?.logged === undefined ? undefined : { label: loggedLabel, ...describeLogged(verdict.logged, authorities) },
+    checks: verdict?.checks.map((check) => tellCheck(check, verdict, names)) ?? [],
+    logged: verdict?.logged === undefined ? undefined : { label: loggedLabel, ...describeLogged(verdict.logged, names.authorities) },
     recognition:
-      recognition === null || record === null || trust === undefined || place === undefined
+      recognition === null || record === null || place === undefined
         ? null
-        : tellDecision(recognition, { place, family: record.family }, trust, notesOnRules(verdict)),
-    statusAsOf: tellSource(verdict?.checks.find(({ id }) => id === 'status')?.source),
+        : tellDecision(recognition, { place, family: record.family }, names, notesOnRules(verdict)),
+    statusAsOf: tellSource(verdict?.checks.find(({ id }) => id === 'status')?.source, names),
     verdict,
   }
 }
@@ -92,7 +93,7 @@ function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>
   return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
 }
 
-function tellCheck(check: Check, { logged }: Verdict, authorities: Trust['authorities']): ToldCheck {
+function tellCheck(check: Check, { logged }: Verdict, names: TrustNames): ToldCheck {
   const { id, reason, source } = check
   const mark = markOfCheck(check)
   return {
@@ -101,17 +102,17 @@ function tellCheck(check: Check, { logged }: Verdict, authorities: Trust['author
     mark,
     answerText: checkAnswerTexts[mark],
     reason: reason === undefined ? undefined : tellReason({ code: reason }),
-    datum: id === 'time' && logged !== undefined && reason === undefined ? loggedLine(logged, authorities) : datumText(check),
-    source: tellSource(source),
+    datum: id === 'time' && logged !== undefined && reason === undefined ? loggedLine(logged, names.authorities) : datumText(check),
+    source: tellSource(source, names),
   }
 }
 
-function tellSource(source: SourceVersion | undefined): ToldSource | undefined {
+function tellSource(source: SourceVersion | undefined, names: TrustNames): ToldSource | undefined {
   if (source === undefined) return undefined
-  const { kind, id, version, issuedAt, ageSeconds, freshness } = source
+  const { kind, version, issuedAt, ageSeconds, freshness } = source
   return {
     kind: sourceTexts[kind],
-    id,
+    name: sourceName(source, names),
     version,
     issuedAt,
     age: ageSeconds === undefined ? undefined : ageText(ageSeconds),

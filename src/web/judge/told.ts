@@ -18,7 +18,7 @@ export interface ToldReason {
 /** Which file a check rests on, and how old it was. */
 export interface ToldSource {
   readonly kind: Localised
-  readonly id: string
+  readonly name: Localised
   readonly version?: number | undefined
   readonly issuedAt?: string | undefined
   readonly age?: Localised | undefined

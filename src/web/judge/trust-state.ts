@@ -1,4 +1,6 @@
+import { anchoredNames } from '#core/bundle/anchored-names.ts'
 import { bundleMadeText, bundleStaleText } from '#core/bundle/bundle-texts.ts'
+import { nobleEngine } from '#core/crypto/engine-noble.ts'
 import { instantOf } from '#core/model/instant.ts'
 import { effectTexts } from '#core/rules/outcome-texts.ts'
 import { effects } from '#core/rules/rule-set.ts'
@@ -6,6 +8,7 @@ import { sourceOf, type SourceVersion } from '#core/trust/freshness.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
 import type { Localised } from '#core/model/localised.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
+import { namesIn, ruleText } from '#core/verify/trust-names.ts'
 import { ageText, freshnessTexts, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { HeldTrust } from '../trust/hold-trust.ts'
 import type { ChosenBundle } from '../trust/chosen-bundle.ts'
@@ -51,12 +54,15 @@ export function trustState({ held, node, chosen, contact: { reached, missing, cl
 
 function bundleState({ bundle, digest }: ChosenBundle, held: HeldTrust | undefined, now: number): BundleState {
   const { iat, anchors } = bundle.label
+  const called = anchoredNames(bundle, nobleEngine)
   const checked = held?.checked ?? { maker: undefined, refused: [], ageSeconds: Math.max(0, now - iat), stale: false }
   const names = [
-    ...anchors.alliances.map(({ alliance, version }) => ({
-      zh: `联盟 ${alliance}，名录第 ${version} 版`,
-      en: `Alliance ${alliance}, list version ${version}`,
-    })),
+    ...anchors.alliances.map(({ alliance, version }) => {
+      const name = called.get(alliance)
+      return name === undefined
+        ? { zh: `联盟 ${alliance}，名录第 ${version} 版`, en: `Alliance ${alliance}, list version ${version}` }
+        : { zh: `联盟“${name.zh}”（${alliance}），名录第 ${version} 版`, en: `Alliance “${name.en}” (${alliance}), list version ${version}` }
+    }),
     ...anchors.authorities.map(({ name, iss }) => ({ zh: `${name.zh}（${iss}）`, en: `${name.en} (${iss})` })),
   ]
   return {
@@ -82,12 +88,13 @@ function sourcesOf(trust: Trust, now: number): readonly TrustSource[] {
     freshness,
     freshnessText: freshnessTexts[freshness],
   })
+  const names = namesIn(trust)
   const authorities = [...trust.authorities.values()]
   return [
     ...trust.alliances.map(({ payload, times, digest }) => told(sourceOf('alliance-list', payload.alliance, times, digest, at), payload.name)),
     ...trust.ruleSets.map(({ payload, times, digest }) => {
-      const name = `${payload.ruleSet.id} v${payload.ruleSet.version}`
-      return told(sourceOf('rule-set', payload.ruleSet.id, times, digest, at), { zh: name, en: name })
+      const { alliance, id, version } = payload.ruleSet
+      return told(sourceOf('rule-set', id, times, digest, at), ruleText({ alliance, ruleSet: id, version, rule: null }, names))
     }),
     ...authorities.flatMap(({ manifest, name, iss }) =>
       manifest === undefined ? [] : [told(sourceOf('manifest', iss, manifest.payload, manifest.digest, at), name)],

@@ -24,11 +24,7 @@ export function Checks({ checks, open }: { readonly checks: readonly ToldCheck[]
             {check.reason !== undefined && (
               <p>
                 {say(check.reason.text)}
-                {check.mark !== 'attention' && (
-                  <small>
-                    {texts.checks.remedy}: {say(check.reason.remedy)}
-                  </small>
-                )}
+                {check.mark !== 'attention' && <small>{texts.checks.remedy(say(check.reason.remedy))}</small>}
               </p>
             )}
             {check.datum !== undefined && (
@@ -47,14 +43,22 @@ export function Checks({ checks, open }: { readonly checks: readonly ToldCheck[]
 
 function Source({ source }: { readonly source: ToldSource }) {
   const { texts, say, language } = useTexts()
+  const { version, issuedAt, age } = source
+  const dated = [
+    ...(version === undefined ? [] : [`${texts.checks.version} ${version}`]),
+    ...(issuedAt === undefined ? [] : [timeText(issuedAt, language)]),
+    ...(age === undefined ? [] : [say(age)]),
+  ]
   return (
     <p class="datum">
       <span class="label">{texts.checks.source}</span>
-      {say(source.kind)} <SignedText text={source.id} />
-      {source.version !== undefined && ` · ${texts.checks.version} ${source.version}`}
-      {source.freshness !== undefined && <span class={`freshness ${source.freshness.id}`}>{say(source.freshness.text)}</span>}
-      {source.issuedAt !== undefined && ` · ${timeText(source.issuedAt, language)}`}
-      {source.age !== undefined && ` · ${say(source.age)}`}
+      {say(source.kind)} <SignedText text={source.name} />
+      {dated.length > 0 && (
+        <small>
+          {source.freshness !== undefined && <span class={`freshness ${source.freshness.id}`}>{say(source.freshness.text)}</span>}
+          {dated.join(' · ')}
+        </small>
+      )}
     </p>
   )
 }

@@ -18,9 +18,9 @@ export function TrustPanel({ trust, refresh }: { readonly trust: TrustState | un
           : trust.standing === 'fetched'
             ? words.fetched(trust.bureau === undefined ? '' : say(trust.bureau.name))
             : trust.standing === 'held'
-              ? `${words.held(timeText(trust.fetchedAt ?? 0, language))}${language === 'zh' ? '。' : '. '}${words.later}`
+              ? texts.sentences(words.held(timeText(trust.fetchedAt ?? 0, language)), words.later)
               : trust.standing === 'bundle'
-                ? `${words.bundle}${language === 'zh' ? '。' : '. '}${words.later}`
+                ? texts.sentences(words.bundle, words.later)
                 : words.none}
       </p>
       {trust?.clockAhead !== undefined && <p class="caution">{words.clock(Math.round(Math.abs(trust.clockAhead) / 60), trust.clockAhead > 0)}</p>}
@@ -32,10 +32,13 @@ export function TrustPanel({ trust, refresh }: { readonly trust: TrustState | un
           <ul class="sources">
             {trust.sources.map((source, index) => (
               <li key={index}>
-                <strong>{say(source.kind)}</strong> <SignedText text={source.name} />
+                <strong>{say(source.kind)}</strong>
+                <span class={`freshness ${source.freshness}`}>{say(source.freshnessText)}</span>
+                <p>
+                  <SignedText text={source.name} />
+                </p>
                 <small>
                   {timeText(source.issuedAt, language)} · {say(source.age)}
-                  <span class={`freshness ${source.freshness}`}>{say(source.freshnessText)}</span>
                 </small>
               </li>
             ))}
@@ -45,9 +48,7 @@ export function TrustPanel({ trust, refresh }: { readonly trust: TrustState | un
       <button type="button" class="quiet" onClick={refresh}>
         {words.refresh}
       </button>
-      <p class="muted">
-        {texts.foot.what} {kept === undefined ? '' : kept ? texts.foot.offline : texts.foot.noOffline}
-      </p>
+      <p class="muted">{texts.sentences(texts.foot.what, ...(kept === undefined ? [] : [kept ? texts.foot.offline : texts.foot.noOffline]))}</p>
     </footer>
   )
 }

@@ -95,7 +95,7 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
       {told.groups.length > 0 && <Recognition decision={told.recognition} trust={trust} question={question} ask={ask} />}
       {told.checks.length > 0 && <Checks checks={told.checks} open={told.outcome === 'not-valid' || told.outcome === 'cannot-check-now'} />}
       <p class="sheet-foot">
-        {texts.sheet.limits} {texts.sheet.printedFrom} {location.origin}/
+        {texts.sentences(texts.sheet.limits)} {texts.sheet.printedFrom} {location.origin}/
       </p>
     </article>
   )

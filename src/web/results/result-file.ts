@@ -18,7 +18,7 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
   const header = [
     words.file,
     words.outcome,
-    'code',
+    words.code,
     words.holder,
     words.number,
     words.family,
@@ -26,10 +26,10 @@ export function csvOf(results: readonly NamedResult[], { results: words, verdict
     verdict.because,
     recognition.place,
     recognition.heading,
-    verdict.checkedAt,
-    verdict.statusAsOf,
-    say(loggedLabel),
-    'digest',
+    words.utc(verdict.checkedAt),
+    words.utc(verdict.statusAsOf),
+    words.utc(say(loggedLabel)),
+    words.digest,
   ]
   const rows = results.map(({ name, told }) => [
     name,

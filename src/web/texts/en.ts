@@ -2,6 +2,7 @@ import type { Texts } from './texts.ts'
 
 export const en: Texts = {
   language: 'en',
+  sentences: (...parts) => parts.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(' '),
   otherLanguage: '中文',
   product: 'Comity 互认',
   pages: 'Pages',
@@ -41,7 +42,7 @@ export const en: Texts = {
   working: 'Verifying',
   results: {
     heading: 'Results',
-    summary: (counts) => counts.map(([word, count]) => `${word}: ${count}`).join(', '),
+    summary: (counts) => counts.map(([word, count]) => `${word}: ${count}`).join('; '),
     file: 'File',
     outcome: 'Outcome',
     holder: 'Name',
@@ -56,6 +57,9 @@ export const en: Texts = {
     print: 'Print this sheet',
     clear: 'Clear the results',
     fileName: 'verification-results',
+    code: 'Outcome code',
+    digest: 'Digest of the record',
+    utc: (instant) => `${instant} (UTC)`,
   },
   verdict: {
     issuer: 'Issuing bureau',
@@ -98,10 +102,17 @@ export const en: Texts = {
     under: 'Under',
     sample: 'Sample rule: for demonstration, not the actual policy of any place',
     reasons: 'Why',
-    paths: (count) => `All ${count} paths that were weighed`,
+    paths: (count) => (count === 1 ? 'The one path that was weighed' : `The ${count} paths that were weighed`),
     ways: 'What would make it a yes',
   },
-  checks: { heading: 'Every check', count: (count) => `${count} checks`, looked: 'Looked at', source: 'Source', version: 'version', remedy: 'Remedy' },
+  checks: {
+    heading: 'Every check',
+    count: (count) => (count === 1 ? '1 check' : `${count} checks`),
+    looked: 'Looked at',
+    source: 'Source',
+    version: 'version',
+    remedy: (what) => `Remedy: ${what}`,
+  },
   trust: {
     heading: 'Trust data',
     loading: 'Fetching the trust data',
@@ -112,10 +123,10 @@ export const en: Texts = {
     later: 'What was revoked, cancelled or closed since then cannot be known here.',
     clock: (minutes, ahead) =>
       `The clock of this device is ${minutes} min ${ahead ? 'ahead of' : 'behind'} the node's. The node's time was used; please set the clock.`,
-    missing: (count) => `${count} trust files could not be fetched`,
-    refused: (count) => `${count} trust files have a wrong signature and were not used`,
+    missing: (count) => `Trust files that could not be fetched: ${count}`,
+    refused: (count) => `Trust files whose signatures lead back to nobody who is trusted, and which were not used: ${count}`,
     refresh: 'Update now',
-    files: (count) => `The ${count} signed files in use, and their times`,
+    files: (count) => (count === 1 ? 'The one signed file in use, and its time' : `The ${count} signed files in use, and their times`),
     file: 'File',
     subject: 'Of',
     signedAt: 'Signed at',

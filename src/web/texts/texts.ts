@@ -3,6 +3,8 @@ import type { CameraFailure } from '../read/read-camera.ts'
 /** Every text of the public pages that is the pages' own. One file a language implements it, so that the compiler says what is missing. */
 export interface Texts {
   readonly language: string
+  /** One behind the other, each with its stop. */
+  readonly sentences: (...parts: readonly string[]) => string
   readonly otherLanguage: string
   readonly product: string
   readonly pages: string
@@ -53,6 +55,10 @@ export interface Texts {
     readonly print: string
     readonly clear: string
     readonly fileName: string
+    /** Columns of the table that no page shows. */
+    readonly code: string
+    readonly digest: string
+    readonly utc: (instant: string) => string
   }
   readonly verdict: {
     readonly issuer: string
@@ -98,7 +104,7 @@ export interface Texts {
     readonly looked: string
     readonly source: string
     readonly version: string
-    readonly remedy: string
+    readonly remedy: (what: string) => string
   }
   readonly trust: {
     readonly heading: string

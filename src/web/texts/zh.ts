@@ -2,6 +2,7 @@ import type { Texts } from './texts.ts'
 
 export const zh: Texts = {
   language: 'zh-CN',
+  sentences: (...parts) => parts.map((part) => (/[。！？]$/.test(part) ? part : `${part}。`)).join(''),
   otherLanguage: 'English',
   product: '互认 Comity',
   pages: '网页',
@@ -41,7 +42,7 @@ export const zh: Texts = {
   working: '正在核验',
   results: {
     heading: '核验结果',
-    summary: (counts) => counts.map(([word, count]) => `${word} ${count} 份`).join('，'),
+    summary: (counts) => counts.map(([word, count]) => `${word} ${count} 份`).join('；'),
     file: '文件',
     outcome: '结果',
     holder: '姓名',
@@ -56,6 +57,9 @@ export const zh: Texts = {
     print: '打印核验单',
     clear: '清除结果',
     fileName: '核验结果',
+    code: '结果代码',
+    digest: '记录摘要',
+    utc: (instant) => `${instant}（UTC）`,
   },
   verdict: {
     issuer: '发证机关',
@@ -100,7 +104,7 @@ export const zh: Texts = {
     paths: (count) => `全部 ${count} 条判断路径`,
     ways: '怎样才能得到认可',
   },
-  checks: { heading: '逐项检查', count: (count) => `${count} 项`, looked: '依据', source: '来源', version: '版本', remedy: '补救' },
+  checks: { heading: '逐项检查', count: (count) => `${count} 项`, looked: '依据', source: '来源', version: '版本', remedy: (what) => `补救：${what}` },
   trust: {
     heading: '信任数据',
     loading: '正在取得信任数据',
@@ -111,7 +115,7 @@ export const zh: Texts = {
     later: '此后若有撤销、注销或密钥变更，本页无从得知。',
     clock: (minutes, ahead) => `本设备的时钟比节点${ahead ? '快' : '慢'} ${minutes} 分钟，已按节点时间核验，请校准设备时钟。`,
     missing: (count) => `${count} 个信任文件未能取得`,
-    refused: (count) => `${count} 个信任文件签名不符，未予采用`,
+    refused: (count) => `${count} 个信任文件的签名不能追溯到所信任的机关，未予采用`,
     refresh: '立即更新',
     files: (count) => `所用的 ${count} 个签名文件及其时间`,
     file: '文件',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { anchoredNames } from '#core/bundle/anchored-names.ts'
 import { anchorsDigest, bundleLimits, makeBundle, packFile, readBundle, type BundleKind, type BundleLabel } from '#core/bundle/bundle.ts'
 import { bundleSniff, looksLikeBundle } from '#core/bundle/bundle-sniff.ts'
 import { checkBundle } from '#core/bundle/check-bundle.ts'
@@ -354,5 +355,39 @@ describe('a file that is no bundle', () => {
         JSON.stringify(change),
       ).toBe('bundle-malformed')
     expect(faultOf(() => read(relabelled(relabel({ body: { digest: 'A'.repeat(43), length: 1 } }))))).toBe('bundle-damaged')
+  })
+})
+
+describe('the alliances that a bundle asks to trust', () => {
+  const { label, files } = read(made)
+  const name = { zh: '联盟circle', en: 'Alliance circle' }
+  const [anchor] = label.anchors.alliances
+  const named = (anchors: object): readonly unknown[] => [
+    ...anchoredNames({ label: { ...label, anchors: { ...label.anchors, alliances: [{ ...anchor!, ...anchors }] } }, files }, nodeEngine),
+  ]
+
+  it('are called as the very list calls them that the confirmed digest is of', () => {
+    expect(named({})).toEqual([['circle', name]])
+  })
+
+  it('have no name where the list is another’s, or not there, or no list', () => {
+    expect(named({ digest: jinan.authority.public.kid })).toEqual([])
+    expect(named({ alliance: 'another' })).toEqual([])
+    const bytes = encodeUtf8('{"payload":"e30","signatures":[]}')
+    expect([
+      ...anchoredNames(
+        {
+          label,
+          files: {
+            ...files,
+            allianceLists: [
+              { name: 'x', bytes },
+              { name: 'y', bytes: bytes.subarray(1) },
+            ],
+          },
+        },
+        nodeEngine,
+      ),
+    ]).toEqual([])
   })
 })

@@ -254,6 +254,21 @@ describe.each(familyIds)('a %s record in words', (family) => {
   })
 })
 
+describe('the alliance of a recognition', () => {
+  it('is called as the trust lists call it, its id beside the name, and by its id where they do not know it', () => {
+    const lineWith = (alliances?: ReadonlyMap<string, { readonly zh: string; readonly en: string }>) =>
+      said(describeRecord(recordOf('recognition'), alliances === undefined ? open : { ...open, alliances })).find((line) => line.startsWith('basis.alliance'))
+    expect(lineWith(new Map([['sd-capital-circle', { zh: '省会经济圈联盟', en: 'Capital Circle Alliance' }]]))).toBe(
+      'basis.alliance: 互认联盟 / Alliance = 省会经济圈联盟 / Capital Circle Alliance [sd-capital-circle]',
+    )
+    expect(lineWith(new Map([['elsewhere', { zh: '别处', en: 'Elsewhere' }]]))).toBe(lineWith())
+    const national = { ...recordOf('recognition'), claims: { ...recordOf('recognition').claims, basis: { alliance: null } } }
+    expect(said(describeRecord(national, { ...open, alliances: new Map([['null', { zh: '空', en: 'Null' }]]) }))).toContain(
+      'basis.alliance: 互认联盟 / Alliance = 无（国家规定） / None (national rule)',
+    )
+  })
+})
+
 describe('a record in words', () => {
   const title = recordOf('title')
   const linesOf = (claims: Readonly<Record<string, unknown>>, disclosed: Readonly<Record<string, unknown>> = {}) =>

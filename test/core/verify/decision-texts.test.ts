@@ -5,9 +5,11 @@ import type { FactName } from '#core/rules/facts.ts'
 import { knownCodes } from '#core/rules/lint-rules.ts'
 import { failureText, mappingTexts, timeLimitText, valueText, wayText } from '#core/verify/decision-texts.ts'
 import { describeDecision } from '#core/verify/describe-decision.ts'
+import { noNames, ruleText, sourceName, type TrustNames } from '#core/verify/trust-names.ts'
 import { checkAnswerTexts, markOfCheck, markOfStanding } from '#core/verify/verdict-texts.ts'
-import { ask, sampleRuleSets, secondClass, senior, title, without } from '../rules/sample-rules.ts'
+import { ask, sampleAlliances, sampleRuleSets, secondClass, senior, title, without } from '../rules/sample-rules.ts'
 
+const names: TrustNames = { ...noNames, alliances: new Map(sampleAlliances.map(({ id, name }) => [id, name])) }
 const unconfirmed = ask(without(title, 'holderDishonestyRecordActive'), '370100', '370300')
 
 describe('a recognition that takes a fact for granted', () => {
@@ -20,36 +22,59 @@ describe('a recognition that takes a fact for granted', () => {
   })
 
   it('is told in whole words: what is open as a question, no code without its text', () => {
-    expect(describeDecision(unconfirmed, 'title', 'zh')).toEqual([
+    expect(describeDecision(unconfirmed, 'title', names, 'zh')).toEqual([
       '! 互认：有条件认可，核验备案 [verify_and_record]',
       '  理由：符合联盟互认规则 [RULE_MATCHED]；结论以经办人员确认待核事项为前提 [STANDS_ON_CONDITION]',
       '  待核事项：持证人诚信档案是否有有效失信记录 [holderDishonestyRecordActive]',
-      '  依据：sd-capital-circle / sd-capital-circle/2021-1@1 / t2 (示例规则，待联盟确定)',
+      '  依据：山东省会经济圈人力资源一体化发展联盟（sd-capital-circle/2021-1 v1 · t2）；示例规则，待联盟确定',
       '  条款：省会经济圈人力资源一体化发展战略合作协议（2020-12-04）：推动专业技术人员证书互认',
       '  可用于：聘任（用）；申报高一级',
       '  材料：申请表',
       '  办理时限：5 个工作日',
-      '  · sd-capital-circle / sd-capital-circle/2021-1@1 / deny-dishonesty：无法判断 (转人工审核；尚不知道：持证人诚信档案是否有有效失信记录)',
-      '  · sd-capital-circle / sd-capital-circle/2021-1@1 / t2：适用 (核验备案)',
+      '  · 山东省会经济圈人力资源一体化发展联盟（sd-capital-circle/2021-1 v1 · deny-dishonesty）：无法判断 (转人工审核；尚不知道：持证人诚信档案是否有有效失信记录)',
+      '  · 山东省会经济圈人力资源一体化发展联盟（sd-capital-circle/2021-1 v1 · t2）：适用 (核验备案)',
     ])
-    expect(describeDecision(unconfirmed, 'title', 'en')).toEqual([
+    expect(describeDecision(unconfirmed, 'title', names, 'en')).toEqual([
       '! Recognition: Recognised on condition, Verification and filing for the record [verify_and_record]',
       '  Why: A rule of the alliance covers it [RULE_MATCHED]; Stands on condition that an officer confirms the open questions [STANDS_ON_CONDITION]',
       '  Open questions: Whether the holder has an active dishonesty record [holderDishonestyRecordActive]',
-      '  Under: sd-capital-circle / sd-capital-circle/2021-1@1 / t2 (Sample, to be set by the alliance)',
+      '  Under: Shandong Provincial-Capital Economic Circle HR Integration Alliance (sd-capital-circle/2021-1 v1 · t2); Sample, to be set by the alliance',
       '  Clause: Strategic cooperation agreement on HR integration of the provincial-capital economic circle (2020-12-04): promote mutual recognition of technical personnel’s certificates',
       '  Good for: Appointment; Application for the next level',
       '  Materials: Application form',
       '  Time limit: 5 working days',
-      '  · sd-capital-circle / sd-capital-circle/2021-1@1 / deny-dishonesty: cannot tell (Manual review; not known: whether the holder has an active dishonesty record)',
-      '  · sd-capital-circle / sd-capital-circle/2021-1@1 / t2: applies (Verification and filing for the record)',
+      '  · Shandong Provincial-Capital Economic Circle HR Integration Alliance (sd-capital-circle/2021-1 v1 · deny-dishonesty): cannot tell (Manual review; not known: whether the holder has an active dishonesty record)',
+      '  · Shandong Provincial-Capital Economic Circle HR Integration Alliance (sd-capital-circle/2021-1 v1 · t2): applies (Verification and filing for the record)',
     ])
   })
 })
 
 describe('a refusal', () => {
   it('is said once', () => {
-    expect(describeDecision(ask({ ...title, status: 'revoked' }, '370100', '370200'), 'title', 'en')[0]).toBe('✗ Recognition: Not recognised [not_recognized]')
+    expect(describeDecision(ask({ ...title, status: 'revoked' }, '370100', '370200'), 'title', names, 'en')[0]).toBe(
+      '✗ Recognition: Not recognised [not_recognized]',
+    )
+  })
+})
+
+describe('an alliance', () => {
+  const source = { kind: 'alliance-list', id: 'sd-capital-circle' } as const
+
+  it('is called as its list calls it, with its id beside, and by its id alone where no list is held', () => {
+    expect(sourceName(source, names)).toEqual({
+      zh: '山东省会经济圈人力资源一体化发展联盟（sd-capital-circle）',
+      en: 'Shandong Provincial-Capital Economic Circle HR Integration Alliance (sd-capital-circle)',
+    })
+    expect(sourceName(source, noNames)).toEqual({ zh: 'sd-capital-circle', en: 'sd-capital-circle' })
+    // A rule set may well have an alliance's id for its own.
+    expect(sourceName({ kind: 'rule-set', id: 'sd-capital-circle' }, names)).toEqual({ zh: 'sd-capital-circle', en: 'sd-capital-circle' })
+  })
+
+  it('is told from the country and from the own territory', () => {
+    const rule = { alliance: null, ruleSet: 'national', version: 2, rule: null }
+    expect(ruleText(rule, names)).toEqual({ zh: '国家规定（national v2）', en: 'National rule (national v2)' })
+    expect(ruleText({ ...rule, alliance: 'elsewhere', rule: 'r1' }, names).zh).toBe('elsewhere（national v2 · r1）')
+    expect(ruleText({ alliance: null, ruleSet: null, version: null, rule: null }, names).en).toBe('Records of its own territory')
   })
 })
 
@@ -87,7 +112,7 @@ describe('codes', () => {
     for (const facts of [title, senior, { ...title, status: 'revoked' }, { ...title, scope: 'grassroots' }, { ...title, method: 'exam' }])
       for (const place of ['370200', '370300', '310118', '500000'])
         for (const language of ['zh', 'en'] as const)
-          for (const line of describeDecision(ask(facts, '370100', place), 'title', language).slice(1))
+          for (const line of describeDecision(ask(facts, '370100', place), 'title', names, language).slice(1))
             expect(line.replaceAll(/\[\w+\]/g, '')).not.toMatch(bare)
   })
 })

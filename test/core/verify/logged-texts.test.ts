@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
+import { namesIn } from '#core/verify/trust-names.ts'
 import { loggedInBrief, loggedLine } from '#core/verify/logged-texts.ts'
 import { describeVerdict } from '../../../src/cli/verify/describe-verdict.ts'
 import { ask, proofOf, trustWith } from './logged-world.ts'
 
-const { authorities } = trustWith()
+const names = namesIn(trustWith())
+const { authorities } = names
 const verdict = ask(proofOf({ cosigned: { '370300': 100, '371600': 200 } }))
 const line = '不晚于 2026年6月1日 11:03（北京时间）；日志 370100.comity.example/log，第 4 条；见证：淄博市人力资源和社会保障局、滨州市人力资源和社会保障局'
 
@@ -21,7 +23,7 @@ describe('the time in the log', () => {
   })
 
   it('is told by the command line where it is proven, and nothing of the kind where it is not', () => {
-    expect(describeVerdict(verdict, authorities, 'zh').split('\n')).toContain(`入日志时间: ${line}`)
-    expect(describeVerdict(ask(undefined), authorities, 'zh')).not.toContain('入日志时间')
+    expect(describeVerdict(verdict, names, 'zh').split('\n')).toContain(`入日志时间: ${line}`)
+    expect(describeVerdict(ask(undefined), names, 'zh')).not.toContain('入日志时间')
   })
 })

@@ -189,6 +189,13 @@ describe('the certificate', () => {
     })
   })
 
+  it('calls the alliance of a recognition as its list does, its id beside the name', async () => {
+    const alliances = new Map([['sd-capital-circle', { zh: '山东省会经济圈人力资源一体化发展联盟', en: 'Provincial-Capital Alliance' }]])
+    const text = (await made({ ...inputOf('recognition'), alliances })).text()
+    expect([text.includes('山东省会经济圈人力资源一体化发展联盟sd-capital-circle'), text.includes('Provincial-CapitalAlliance')]).toEqual([true, true])
+    expect((await made(inputOf('recognition'))).text()).toContain('sd-capital-circle')
+  })
+
   it('is not made of a record of another kind', async () => {
     const input = inputOf('title')
     const record = resign(input.record, alliance.city('370100').issue.signer, { payload: { vct: 'https://elsewhere.example/vct/1' } })

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import type { Instant } from '#core/model/instant.ts'
 import { shippedPolicy, type Verdict } from '#core/verify/verdict.ts'
+import { namesIn } from '#core/verify/trust-names.ts'
 import { verify } from '#core/verify/verify.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { openCertificateDesk } from '#registry/certificate/certificate-desk.ts'
@@ -30,7 +31,7 @@ const inputOf = (verdict: Verdict, attached?: string): ReportInput => ({
   maskIdentity: true,
   verifyAt: 'https://370300.comity.example/',
   record: attached,
-  authorities: shandong.trust.authorities,
+  names: namesIn(shandong.trust),
 })
 
 const desk = openCertificateDesk({ engine: nodeEngine, workers: 1 })
@@ -92,15 +93,15 @@ describe('a verification report', () => {
   it('says by when a record stood in the log, by whose word, and carries the proof', async () => {
     const proof = proofOf({ of: loggedRecord, cosigned: { '370300': 100, '371600': 200 } })
     const verdict = ask(proof)
-    const { authorities } = trustWith()
-    const sheet = await made({ ...inputOf(verdict, loggedRecord), maskIdentity: false, proof, authorities })
+    const names = namesIn(trustWith())
+    const sheet = await made({ ...inputOf(verdict, loggedRecord), maskIdentity: false, proof, names })
     expect(sheet.text()).toContain(
       '不晚于2026年6月1日11:03（北京时间）；日志370100.comity.example/log，第4条；见证：淄博市人力资源和社会保障局、滨州市人力资源和社会保障局入日志时间Loggedby',
     )
     const { number } = verdict.record!.claims
     expect(sheet.attachments()).toEqual({ [`${number}.sd-jwt`]: loggedRecord, [`${number}.tlog-proof`]: proof })
     // What proved nothing is not handed on as if it had.
-    const bare = await made({ ...inputOf(ask(undefined), loggedRecord), maskIdentity: false, proof, authorities })
+    const bare = await made({ ...inputOf(ask(undefined), loggedRecord), maskIdentity: false, proof, names })
     expect([Object.keys(bare.attachments()), bare.text().includes('入日志时间')]).toEqual([[`${number}.sd-jwt`], false])
   })
 
