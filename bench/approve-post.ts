@@ -10,15 +10,18 @@ import { makeNode } from './node-under-test.ts'
 import { addClient, tokenOf } from './office-client.ts'
 import { startServer, type ServerProcess } from './server-process.ts'
 
-const connections = 64
-const requests = { together: 2_500, oneEach: 500 } as const
+export const connections = 64
+export const requests = { together: 2_500, oneEach: 500 } as const
 /** Of an answer to an approval. */
 const replyLength = 110
 
 type Mode = keyof typeof requests
 
-/** A node with drafts that wait, served, and the requests that approve one each. */
-async function approvals(mode: Mode): Promise<{ readonly server: ServerProcess; readonly next: () => Buffer }> {
+/** A node with drafts that wait, served, and the requests that approve one each. @param env added to the server's */
+export async function approvals(
+  mode: Mode,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly server: ServerProcess; readonly next: () => Buffer }> {
   const { place, office, close } = await makeNode()
   const howMany = requests[mode] * (rounds + warmingRounds)
   const client = await addClient(office, 'second', ['approve'])
@@ -30,7 +33,7 @@ async function approvals(mode: Mode): Promise<{ readonly server: ServerProcess; 
     )
     drafts.push(...(await Promise.all(batch)).map(({ draft }) => draft))
   }
-  const server = await startServer(mode === 'together' ? { kind: 'node', place, worker: false } : { kind: 'node-one-commit-each', place })
+  const server = await startServer(mode === 'together' ? { kind: 'node', place, worker: false } : { kind: 'node-one-commit-each', place }, env)
   const token = await tokenOf(client, office, `http://127.0.0.1:${server.port}`)
   await close()
   let turn = 0
@@ -39,13 +42,19 @@ async function approvals(mode: Mode): Promise<{ readonly server: ServerProcess; 
   return { server, next }
 }
 
+export const contender = (server: ServerProcess, next: () => Buffer, mode: Mode): Contender => ({
+  server,
+  next,
+  connections,
+  round: { requests: requests[mode] },
+})
+
 /** Approving a draft over HTTP: checked, numbered, signed, durable, and answered after its commit. */
 export async function approvePost(): Promise<readonly Line[]> {
   const together = await approvals('together')
   const oneEach = await approvals('oneEach')
   const bare = await startServer({ kind: 'null', replyLength })
   const issuing = await startServer({ kind: 'bare-issuing', replyLength, rowsOfCommit: connections })
-  const contender = (server: ServerProcess, next: () => Buffer, mode: Mode): Contender => ({ server, next, connections, round: { requests: requests[mode] } })
   const plain = requestBytes('POST', '/drafts/00000000-0000-7000-8000-000000000000/approval', '{}', {
     authorization: 'x'.repeat(400),
     'idempotency-key': randomUUID(),

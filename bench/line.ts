@@ -12,8 +12,8 @@ export interface Line {
   readonly limit: string
   readonly ours: string
   readonly peer?: string | undefined
-  /** What the bar is about. */
-  readonly value: number
+  /** What the bar is about; undefined where it could not be measured, and then `ours` says why. */
+  readonly value?: number | undefined
   readonly perCpuSecond?: number | undefined
   /** Undefined: told for information. */
   readonly bar?: Bar | undefined
@@ -22,7 +22,7 @@ export interface Line {
 export const tolerance = 0.15
 
 export function standing({ value, bar }: Line): 'yes' | 'within tolerance' | 'no' | '' {
-  if (bar === undefined) return ''
+  if (bar === undefined || value === undefined) return ''
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = bar
   if (value >= least && value <= most) return 'yes'
   return value >= least * (1 - tolerance) && value <= most * (1 + tolerance) ? 'within tolerance' : 'no'
@@ -49,7 +49,7 @@ export function tableOf(lines: readonly Line[]): string {
   return [print(headers), print(widths.map((width) => '-'.repeat(width))), ...rows.map(print)].join('\n')
 }
 
-const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2))
+const short = (value: number | undefined): string => (value === undefined ? '' : value >= 100 ? value.toFixed(0) : value.toFixed(2))
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en')
 export const micros = (value: number): string => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} µs`

@@ -2,15 +2,14 @@ import { approveDraft, draftRecord } from '#registry/draft-record.ts'
 import { changeStatus } from '#registry/change-status.ts'
 import { openRemoteLog } from '#federation/fetch-log.ts'
 import { followLog } from '#registry/log/follow-log.ts'
-import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
 import { openTrustDesk } from '#registry/trust-desk.ts'
 import { findLogHead } from '#storage/log.ts'
-import { appendToOutbox } from '#storage/outbox.ts'
 import { getFile } from '#storage/published.ts'
 import { serveOpenNode } from '../src/main.ts'
 import { openLog } from '#http/request-log.ts'
 import { titleDraft } from './drafts.ts'
+import { fillOutbox, sequenceAll } from './filled-log.ts'
 import { atLeast, atMost, micros, millis, perSecond, whole, type Line } from './line.ts'
 import { clocked, median, rateAgainst, rounds } from './measure.ts'
 import { makeNode } from './node-under-test.ts'
@@ -18,27 +17,6 @@ import { makeNode } from './node-under-test.ts'
 const leaves = 100_000
 const together = 200
 const quiet = (): void => undefined
-
-async function sequenceAll(office: Office): Promise<void> {
-  while ((await sequenceLog(office)) > 0);
-}
-
-/** So many leaves that wait: digests of nothing, which cost the log what those of records do. */
-async function fillOutbox(office: Office, howMany: number): Promise<void> {
-  for (let from = 0; from < howMany; from += 1000)
-    await office.store.atomically((tx) =>
-      appendToOutbox(
-        tx,
-        Array.from({ length: 1000 }, (_, index) => ({
-          id: office.newId(),
-          kind: 'record',
-          digest: office.engine.sha256(Buffer.from(`leaf ${from + index}`)),
-          createdAt: 0,
-          publishedAt: null,
-        })),
-      ),
-    )
-}
 
 async function approveSome(office: Office, from: number): Promise<readonly string[]> {
   const drafts = await Promise.all(Array.from({ length: together }, (_, index) => draftRecord(office, { actor: 'first' }, 'title', titleDraft(from + index))))
@@ -118,7 +96,7 @@ export async function logService(): Promise<readonly Line[]> {
       bar: atLeast(20_000, 'leaves a second'),
     },
     {
-      work: 'one revocation: event, list, signature, leaf, head',
+      work: 'one revocation in a small register: event, list, signature, leaf, head',
       limit: '',
       ours: `${millis(median(revocations) / 1000)} of CPU, a list of ${whole(list)} bytes`,
       value: median(revocations) / 1000,

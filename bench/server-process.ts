@@ -38,11 +38,12 @@ export interface ServerProcess {
   readonly close: () => Promise<void>
 }
 
-/** A server in a process of its own, so that its CPU time is its own and the load comes from another core. */
-export async function startServer(task: ServerTask): Promise<ServerProcess> {
+/** A server in a process of its own, so that its CPU time is its own and the load comes from another core. @param env added to this process's own */
+export async function startServer(task: ServerTask, env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const from = performance.now()
   const child = fork(fileURLToPath(new URL('./server-main.ts', import.meta.url)), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
     // A node as `comity serve` starts it, a bare server as node is.
     execArgv: isBare(task) ? [] : serveFlags,
   })

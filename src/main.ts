@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 
 import { instantOf, type Instant } from '#core/model/instant.ts'
-import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { pkcs11Door } from '#custody/pkcs11-device.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
 import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
@@ -48,6 +48,7 @@ export async function openParts({ data, databaseUrl, device }: Place, log?: Stor
     store,
     engine: nodeEngine,
     deflate,
+    deflateList,
     inflate,
     clock: openClock(),
     random: randomBytes,

@@ -1,5 +1,5 @@
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto'
-import { deflateSync, inflateSync } from 'node:zlib'
+import { constants, deflateSync, inflateSync } from 'node:zlib'
 
 import { signatureBytes } from '#core/crypto/algorithms.ts'
 import type { Engine, PublicKey } from '#core/crypto/engine.ts'
@@ -28,8 +28,14 @@ export const nodeEngine: Engine = {
     signature.length === signatureBytes && !isSmallOrder(signature) && !isSmallOrder(key.x) && verify(null, message, keyObjectOf(key), signature),
 }
 
-/** ZLIB at the highest level: a status list is written once and fetched by everybody. */
+/** ZLIB at the highest level: what is packed once and carried by everybody. */
 export const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 9 })
+
+/**
+ * ZLIB of a status list. All that there is to find in it are runs of zeros: to look for more takes eighty times as long (8 ms instead of 0.1 with one
+ * record in a hundred revoked) and saves a twelfth at most. A list is made anew at each change of a status.
+ */
+export const deflateList = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 9, strategy: constants.Z_RLE })
 
 /** @throws `bytes-too-many` past `maxBytes`, `deflate-malformed` for anything that is not whole ZLIB data */
 export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {

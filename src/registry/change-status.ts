@@ -65,7 +65,8 @@ export async function changeRecord(
   const changes = await listStatusEvents(tx, { recordId: record.id })
   refuseImpossible(change, effectiveAt, now, changes)
   const id = idAfter(changes.at(-1)?.id, now, office)
-  await insertStatusEvents(tx, [{ id, recordId: record.id, kind: change, reason, effectiveAt, recordedAt: now, actor, note: note ?? null }])
+  const place = { statusList: record.statusList, statusIndex: record.statusIndex }
+  await insertStatusEvents(tx, [{ id, recordId: record.id, kind: change, reason, effectiveAt, recordedAt: now, actor, note: note ?? null, ...place }])
   const { value } = weighPeriods(periodsOf([...changes, { kind: change, reason, effectiveAt }]), now)
   const list = await setState(tx, { id: record.id, state: value })
   await markListsDirty(tx, list === undefined ? [] : [list])

@@ -51,6 +51,8 @@ export interface Office {
   /** How this authority builds its numbers, one scheme a family. */
   readonly schemes: Readonly<Record<FamilyId, NumberScheme>>
   readonly deflate: Deflate
+  /** For the bits of status lists, which are nearly all zero. */
+  readonly deflateList: Deflate
   readonly inflate: Inflate
   readonly clock: () => Instant
   readonly random: RandomBytes

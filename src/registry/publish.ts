@@ -32,7 +32,7 @@ export const lifetimes = {
 export const manifestPath = 'trust/manifest.jwt'
 export const statusListPath = (no: number): string => `status/${no}`
 
-type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflate' | 'clock' | 'newId' | 'gate'>
+type Publishing = Pick<Office, 'authority' | 'engine' | 'keyring' | 'deflateList' | 'clock' | 'newId' | 'gate'>
 
 /** Signs the key manifest anew from the keys that the store holds; the version before is linked by its digest. */
 export async function publishManifest(tx: Writer, office: Publishing): Promise<string> {
@@ -99,7 +99,7 @@ export async function publishStatusList(tx: Writer, office: Publishing, no: numb
       history: new Map(Array.from(changes, ([index, of]) => [index, publishedPeriods(of satisfies readonly RecordedChange[])])),
     },
     office.keyring.status,
-    office.deflate,
+    office.deflateList,
   )
   await put(tx, office, 'status-list', statusListPath(no), `application/${statusListType}`, text, now)
 }

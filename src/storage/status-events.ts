@@ -13,18 +13,20 @@ export const listStatusEvents = reading((db, { statusEvent }, given: Given<{ rea
   db.select().from(statusEvent).where(eq(statusEvent.recordId, given.recordId)).orderBy(asc(statusEvent.id)),
 )
 
-/** The history of every record in one status list, as it was recorded: what its published file says of the past. */
-export const listEventsOfList = reading((db, { statusEvent, record }, given: Given<{ readonly no: number }>) =>
+/**
+ * The history of every record in one status list, as it was recorded: what its published file says of the past. Read by the places that the
+ * events carry, so that it costs what has changed and not what has a place.
+ */
+export const listEventsOfList = reading((db, { statusEvent }, given: Given<{ readonly no: number }>) =>
   db
     .select({
-      statusIndex: record.statusIndex,
+      statusIndex: statusEvent.statusIndex,
       kind: statusEvent.kind,
       reason: statusEvent.reason,
       effectiveAt: statusEvent.effectiveAt,
       recordedAt: statusEvent.recordedAt,
     })
     .from(statusEvent)
-    .innerJoin(record, eq(record.id, statusEvent.recordId))
-    .where(eq(record.statusList, given.no))
-    .orderBy(asc(record.statusIndex), asc(statusEvent.id)),
+    .where(eq(statusEvent.statusList, given.no))
+    .orderBy(asc(statusEvent.statusIndex), asc(statusEvent.id)),
 )

@@ -121,6 +121,8 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     recordedAt: int('recorded_at').notNull(),
     actor: text('actor').notNull(),
     note: text('note'),
+    statusList: int('status_list').notNull(),
+    statusIndex: int('status_index').notNull(),
   }),
 
   statusList: table('status_list', {

@@ -6,7 +6,7 @@ import pg from 'pg'
 
 import { Fault } from '#core/fault.ts'
 import { instantOf, secondsOf, type Instant } from '#core/model/instant.ts'
-import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
 import type { PostText } from '#federation/ask-witness.ts'
 import { statusOfFault } from '#http/status-of-fault.ts'
@@ -109,6 +109,7 @@ const partsOf = (store: Store, headFile: HeadFile, clock: () => Instant): Office
   store,
   engine: nodeEngine,
   deflate,
+  deflateList,
   inflate,
   clock,
   random: randomBytes,

@@ -11,7 +11,7 @@ import { appendLeaves, readFromTiles, type Tile } from '#core/log/tiles.ts'
 import { witnessRequestText } from '#core/log/witness-request.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
-import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { statusOfFault } from '#http/status-of-fault.ts'
 import { initialiseNode } from '#registry/initialise-node.ts'
 import { ownWitnessKey } from '#registry/log/own-keys.ts'
@@ -122,7 +122,7 @@ describe.each(dialects.filter(({ name }) => name !== 'PGlite'))('two requests at
       const store = await here.open()
       stores.push(store)
       const headFile = { read: () => undefined, write: () => undefined }
-      return { store, engine: nodeEngine, deflate, inflate, clock: () => testInstant, random: seededRandom(seed), headFile }
+      return { store, engine: nodeEngine, deflate, deflateList, inflate, clock: () => testInstant, random: seededRandom(seed), headFile }
     }
     one = await initialiseNode(await parts('one'), newNodeOf('370300'), 'cli:test')
     other = await openOffice(await parts('other'), testPassphrase)

@@ -44,6 +44,7 @@ import { dialects, plain, type Ground } from './dialects.ts'
 import { bytesOf, record } from './samples.ts'
 
 const first = Buffer.alloc(0)
+const place = { statusList: 1, statusIndex: 100 }
 
 describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) => {
   let here: Ground
@@ -113,7 +114,7 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
 
   it('shows in a status list what is not valid, and its history in the order it was recorded', async () => {
     const event = (n: number, kind: 'suspended' | 'reinstated') =>
-      ({ id: bytesOf(n), recordId: bytesOf(100), kind, reason: 'r', effectiveAt: 50 - n, recordedAt: n, actor: 'officer', note: null }) as const
+      ({ id: bytesOf(n), recordId: bytesOf(100), kind, reason: 'r', effectiveAt: 50 - n, recordedAt: n, actor: 'officer', note: null, ...place }) as const
     expect(await store.atomically((tx) => setState(tx, { id: bytesOf(101), state: 1 }))).toBe(1)
     expect(await store.atomically((tx) => setState(tx, { id: bytesOf(999), state: 1 }))).toBeUndefined()
     await store.atomically(async (tx) => {
@@ -129,7 +130,17 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
   })
 
   it('refuses an event of a record that does not exist', async () => {
-    const event = { id: bytesOf(3), recordId: bytesOf(999), kind: 'revoked', reason: 'r', effectiveAt: 1, recordedAt: 1, actor: 'officer', note: null } as const
+    const event = {
+      id: bytesOf(3),
+      recordId: bytesOf(999),
+      kind: 'revoked',
+      reason: 'r',
+      effectiveAt: 1,
+      recordedAt: 1,
+      actor: 'officer',
+      note: null,
+      ...place,
+    } as const
     await expect(store.atomically((tx) => insertStatusEvents(tx, [event]))).rejects.toMatchObject({ code: 'storage-failed' })
   })
 

@@ -8,7 +8,7 @@ import type { Draft } from '#core/credential/family.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { writeProposal } from '#core/trust/proposal.ts'
 import { RuleSet } from '#core/rules/rule-set.ts'
-import { deflate, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
 import { approveDraft, draftRecord } from '#registry/draft-record.ts'
 import { exportTrust } from '#registry/export-trust.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
@@ -62,6 +62,7 @@ export async function openTestParts({ at = testInstant, seed = 'office' }: { rea
     store,
     engine: nodeEngine,
     deflate,
+    deflateList,
     inflate,
     clock: () => now,
     random: seededRandom(seed),

@@ -5,6 +5,7 @@ export const logFindingTexts = {
   'record-altered': { zh: '登记的记录已被改动', en: 'A stored record was altered' },
   'record-unlogged': { zh: '记录未入日志', en: 'A record is not in the log' },
   'status-unlogged': { zh: '状态变更未入日志', en: 'A status change is not in the log' },
+  'status-misplaced': { zh: '状态变更与记录的状态位不符', en: 'A status change does not stand at the place of its record' },
   'leaf-altered': { zh: '日志条目已被改动', en: 'A log entry was altered' },
   'leaf-without-record': { zh: '日志条目没有对应的记录', en: 'A log entry has no record' },
   'tile-altered': { zh: '日志分片已被改动', en: 'A tile of the log was altered' },

@@ -50,7 +50,7 @@ export interface AsOfAnswer {
   readonly signed: string
 }
 
-type Telling = Pick<Office, 'authority' | 'store' | 'engine' | 'clock' | 'keyring' | 'deflate'>
+type Telling = Pick<Office, 'authority' | 'store' | 'engine' | 'clock' | 'keyring' | 'deflateList'>
 
 /** Faults: `instant-in-future`, `node-not-ready`. */
 export async function tellAsOf(office: Telling, desk: TrustDesk, at: Instant, question: AsOfQuestion): Promise<AsOfAnswer> {
@@ -123,12 +123,12 @@ function datesOf({ bytes, name }: HeldFile): { readonly from: string; readonly u
 const versionOf = (jws: string): number => Number(asObject(parseJson(decodeBase64url(jws.split('.')[1] ?? '')), 'jws-malformed', 'manifest')['version'])
 
 async function statusOf(
-  { authority, store, engine, deflate }: Telling,
+  { authority, store, engine, deflateList }: Telling,
   at: Instant,
   { no, known }: Extract<AsOfQuestion, { readonly kind: 'status' }>,
 ): Promise<readonly AsOfFile[]> {
   if ((await findStatusList(store.read, { no })) === undefined) return []
   const subject = `${authority.iss}/status/${no}`
-  const content = canonicalJson(statusAsOfInstant(subject, await listEventsOfList(store.read, { no }), at, known, deflate))
+  const content = canonicalJson(statusAsOfInstant(subject, await listEventsOfList(store.read, { no }), at, known, deflateList))
   return [{ kind: 'status', subject, digest: digestOf(content, engine), content }]
 }

@@ -125,13 +125,16 @@ async function checkRecords({ store: { read }, engine }: Checking, found: Found)
   let records = 0
   for (let after: Uint8Array = new Uint8Array(0); ;) {
     const rows = await listRecords(read, { after, limit: page })
-    for (const { id, number, digest } of rows) {
+    for (const { id, number, digest, statusList, statusIndex } of rows) {
       records++
       const body = await loadBody(read, { id })
       if (body === undefined || !sameBytes(engine.sha256(encodeUtf8(body.signed)), digest)) found('record-altered', number)
       else if (!(await isLogged(read, 'record', digest))) found('record-unlogged', number)
-      for (const event of await listStatusEvents(read, { recordId: id }))
+      for (const event of await listStatusEvents(read, { recordId: id })) {
+        // At another place it would be told of another record, or of none.
+        if (event.statusList !== statusList || event.statusIndex !== statusIndex) found('status-misplaced', number)
         if (!(await isLogged(read, 'status', statusDigest(event, engine)))) found('status-unlogged', number)
+      }
     }
     const last = rows.at(-1)
     if (last === undefined || rows.length < page) return records

@@ -1,4 +1,4 @@
-import type { PublicKey } from '#core/crypto/engine.ts'
+import type { PublicKey, Signer } from '#core/crypto/engine.ts'
 import { readPublicKey } from '#core/crypto/read-public-key.ts'
 import { Fault } from '#core/fault.ts'
 import { noteKey, type NoteKey } from '#core/log/signed-note.ts'
@@ -16,9 +16,19 @@ export async function publicKeyOf(from: Reader, kid: string): Promise<PublicKey>
 
 type Parts = Pick<Office, 'authority' | 'keyring' | 'engine'>
 
+// Of keys that sign again and again: reading a public key checks that it is a sound one, which costs as much as ten signatures. A signer is one key
+// for as long as it lives; whether that key is still open is asked each time (`requireOpenKey`).
+const known = new WeakMap<Signer, NoteKey>()
+
 /** The key that signs the heads of this node's log, with the log's name. */
-export const ownLogKey = async (from: Reader, { authority, keyring, engine }: Parts): Promise<NoteKey> =>
-  noteKey(logOriginOf(authority.iss), 'ed25519', await publicKeyOf(from, keyring.log.kid), engine.sha256)
+export async function ownLogKey(from: Reader, { authority, keyring, engine }: Parts): Promise<NoteKey> {
+  const [signer, name] = [keyring.log, logOriginOf(authority.iss)]
+  const held = known.get(signer)
+  if (held?.name === name) return held
+  const key = noteKey(name, 'ed25519', await publicKeyOf(from, signer.kid), engine.sha256)
+  known.set(signer, key)
+  return key
+}
 
 /** Every key that has ever signed them: of heads that were signed before a rotation, too. */
 export async function ownLogKeys(from: Reader, { authority, engine }: Pick<Office, 'authority' | 'engine'>): Promise<readonly NoteKey[]> {

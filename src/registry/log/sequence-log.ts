@@ -1,7 +1,8 @@
 import { hashLeaf } from '#core/log/merkle.ts'
 import { signCheckpoint } from '#core/log/checkpoint.ts'
 import { leafBytes, type LeafKind } from '#core/log/leaf.ts'
-import { appendLeaves } from '#core/log/tiles.ts'
+import { sameBytes } from '#core/log/same-bytes.ts'
+import { appendLeaves, type TreeEdge } from '#core/log/tiles.ts'
 import { Fault } from '#core/fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { findLogHead, forgetBareCheckpoints, insertLogCheckpoints, insertLogLeaves, putLogTiles, swapLogHead } from '#storage/log.ts'
@@ -16,6 +17,15 @@ import { readEdge } from './read-tiles.ts'
 /** Leaves that are appended in one transaction: a few milliseconds, so that requests get their turn between two. */
 const atOnce = 256
 
+interface Grown {
+  readonly root: Uint8Array
+  readonly edge: TreeEdge
+}
+
+// The right edge as this process left it, with the hashes between its tiles: read from the tiles they are some five hundred. Of use only while the
+// head is the very one that it makes; whatever else has happened to the log, another process or a transaction that was lost, the tiles are read.
+const grown = new WeakMap<Office['store'], Grown>()
+
 type Sequencing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'clock' | 'headFile' | 'gate'>
 
 /**
@@ -29,21 +39,25 @@ export async function sequenceLog(office: Sequencing): Promise<number> {
   office.gate.check()
   // Without a transaction where there is nothing to do, which is most of the time.
   const waits = (await listUnpublished(office.store.read, { limit: 1 })).length > 0
-  const appended = waits ? await office.store.atomically((tx) => append(tx, office)) : 0
+  const appended = waits ? await office.store.atomically((tx) => append(tx, office)) : undefined
+  if (appended !== undefined) grown.set(office.store, appended)
   // Also where another process has appended, or this one before it was killed.
   await rememberHead(office)
-  return appended
+  return appended?.leaves ?? 0
 }
 
-async function append(tx: Writer, office: Sequencing): Promise<number> {
+/** Undefined where nothing waits any more. */
+async function append(tx: Writer, office: Sequencing): Promise<(Grown & { readonly leaves: number }) | undefined> {
   const { engine, keyring } = office
   const waiting = await listUnpublished(tx, { limit: atOnce })
-  if (waiting.length === 0) return 0
+  if (waiting.length === 0) return undefined
   const at = secondsOf(office.clock())
   const head = await findLogHead(tx, {})
   const from = head?.size ?? 0
   const leaves = waiting.map(({ kind, digest }) => hashLeaf(leafBytes(kind as LeafKind, digest), engine.sha256)) // this software alone fills the outbox
-  const { size, root, changed } = appendLeaves({ size: from, tiles: await readEdge(tx, from) }, leaves, engine.sha256)
+  const held = grown.get(office.store)
+  const isHead = head !== undefined && held?.edge.size === head.size && sameBytes(held.root, head.root)
+  const { size, root, changed, edge } = appendLeaves(isHead ? held.edge : { size: from, tiles: await readEdge(tx, from) }, leaves, engine.sha256)
   // Somebody else has appended meanwhile. Thrown as contention: this is run again from the start, on the head that is there then.
   if (!(await swapLogHead(tx, head, { size, root }))) throw new Fault('storage-busy', { at: 'log', detail: 'another sequencer was first' })
   await insertLogLeaves(
@@ -63,5 +77,5 @@ async function append(tx: Writer, office: Sequencing): Promise<number> {
   const key = await ownLogKey(tx, office)
   await insertLogCheckpoints(tx, [{ size, note: signCheckpoint({ origin: key.name, size, root, extensions: [] }, keyring.log, key), madeAt: at }])
   await forgetBareCheckpoints(tx, { below: size })
-  return waiting.length
+  return { leaves: waiting.length, root, edge: { size, tiles: edge } }
 }

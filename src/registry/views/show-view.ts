@@ -16,7 +16,7 @@ import { statingKey } from './stating-key.ts'
 const documents = new WeakMap<AcceptedManifest, { readonly from: number; readonly until: number; readonly file: StaticFile }>()
 const credentials = new WeakMap<AcceptedStatusList, Map<StatusPurpose, StaticFile>>()
 
-type Viewing = Pick<Office, 'authority' | 'engine' | 'clock' | 'keyring' | 'deflate'>
+type Viewing = Pick<Office, 'authority' | 'engine' | 'clock' | 'keyring' | 'deflateList'>
 
 /** This authority's DID document. Faults: `did-web-unfit`, `trust-file-unknown` where there is no manifest yet. */
 export async function showDidDocument(office: Viewing, desk: TrustDesk): Promise<StaticFile> {
@@ -43,7 +43,7 @@ export async function showBitstring(office: Viewing, desk: TrustDesk, no: number
   credentials.set(list, made)
   const known = made.get(purpose)
   if (known !== undefined) return known
-  const file = fileOf(office, bitstringCredential(did, list, purpose, signer, office.deflate), 'application/vc+jwt')
+  const file = fileOf(office, bitstringCredential(did, list, purpose, signer, office.deflateList), 'application/vc+jwt')
   made.set(purpose, file)
   return file
 }

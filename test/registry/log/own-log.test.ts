@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql as text } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { verifyCheckpoint } from '#core/log/checkpoint.ts'
@@ -17,11 +17,13 @@ import { checkpointFile, tileFile } from '#registry/log/log-shelf.ts'
 import { ownLogKey, ownLogKeys } from '#registry/log/own-keys.ts'
 import { proveLogged } from '#registry/log/prove-logged.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
+import { openOffice } from '#registry/open-office.ts'
 import { findLogHead, listLogLeaves } from '#storage/log.ts'
+import { openStore } from '#storage/open-store.ts'
 import { listUnpublished } from '#storage/outbox.ts'
 import { titleDraft } from '../../support/examples.ts'
 import { faultCodeOf } from '../../support/fault-code-of.ts'
-import { approver, drafter, issueRecordAt, openTestOffice, type TestOffice } from '../../support/open-test-office.ts'
+import { approver, drafter, issueRecordAt, openTestOffice, testPassphrase, type TestOffice } from '../../support/open-test-office.ts'
 
 const { sha256 } = nodeEngine
 const nobody = (): void => undefined
@@ -106,6 +108,24 @@ describe('the log of a node', () => {
     expect(await checkLog(node.office, nobody)).toEqual({ leaves: 604, records: 602, findings: [] })
   })
 
+  it('grows in the hands of two processes, each going on from what the other has left, and after a round that was lost', async () => {
+    node = await openTestOffice()
+    const store = await openStore({ file: node.file })
+    const beside = await openOffice({ ...node.parts, store }, testPassphrase)
+    const close = (closedAt: number | null) =>
+      node.store.atomically((tx) => tx.handle.db.update(tx.handle.tables.signingKey).set({ closedAt }).where(eq(tx.handle.tables.signingKey.use, 'log')))
+    for (const office of [node.office, beside, beside, node.office, node.office]) {
+      await issueRecordAt(office, 'title', titleDraft())
+      await close(1)
+      expect(await faultCodeOf(sequenceLog(office))).toBe('key-revoked')
+      await close(null)
+      await issueRecordAt(office, 'title', titleDraft())
+      await sequenceAll({ ...node, office })
+    }
+    await store.close()
+    expect(await checkLog(node.office, nobody)).toEqual({ leaves: 12, records: 10, findings: [] })
+  })
+
   it('signs its heads with a key that is open, and with no other', async () => {
     node = await openTestOffice()
     await node.store.atomically((tx) => tx.handle.db.update(tx.handle.tables.signingKey).set({ closedAt: 1 }))
@@ -154,5 +174,10 @@ describe('a row that was changed with SQL', () => {
 
     await sql((db, { statusEvent }) => db.update(statusEvent).set({ effectiveAt: 1 }))
     expect(await check()).toEqual([{ code: 'status-unlogged', at: number }])
+    await sql((db, { statusEvent }) => db.update(statusEvent).set({ statusIndex: text`${statusEvent.statusIndex} + 1` }))
+    expect(await check()).toEqual([
+      { code: 'status-misplaced', at: number },
+      { code: 'status-unlogged', at: number },
+    ])
   })
 })
