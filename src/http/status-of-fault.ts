@@ -66,6 +66,7 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'log-damaged': 500,
   'log-leaf-unknown': 404,
   'log-rolled-back': 503,
+  'clock-differs': 503,
   'log-loss-unaccepted': 409,
   'witness-log-unknown': 404,
   'witness-signature-refused': 403,

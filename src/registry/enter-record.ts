@@ -44,8 +44,10 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
   if (entries.length === 0) return []
   office.gate.check()
   const key = office.keyring.issue
-  const { no: keyNo } = await requireOpenKey(tx, key.kid)
+  const { no: keyNo, notBefore, notAfter } = await requireOpenKey(tx, key.kid)
   const now = secondsOf(office.clock())
+  // The keyring was opened by the clock as it was then. A record dated outside its key's window is a forgery to everybody, for ever.
+  if (now < notBefore || now >= notAfter) throw new Fault('key-outside-window', { at: key.kid })
   const year = Number(dayOf(office.clock()).slice(0, 4))
   const places = await takeStatusPlaces(tx, entries.length, () => office.random(16))
   const serials = await takeSerials(tx, entries, year)

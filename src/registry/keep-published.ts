@@ -1,5 +1,6 @@
 import { secondsOf } from '#core/model/instant.ts'
 import { listFiles } from '#storage/published.ts'
+import { clockTolerance } from './log/issuing-gate.ts'
 import type { Office } from './office.ts'
 import { lifetimes, manifestPath, publishManifest, publishStatusList, publishStatusLists, statusListPath } from './publish.ts'
 
@@ -26,7 +27,8 @@ export async function publishDue(office: Office): Promise<Published> {
       await office.store.atomically((tx) => publishStatusList(tx, office, no))
       lists++
     }
-    if (path === manifestPath && age > lifetimes.manifest.ttl / 3) {
+    // One that was signed while the clock was ahead would pass for fresh for as long as it was, whatever became of this node.
+    if (path === manifestPath && (age > lifetimes.manifest.ttl / 3 || age < -clockTolerance)) {
       await office.store.atomically((tx) => publishManifest(tx, office))
       manifest = true
     }

@@ -17,6 +17,9 @@ export const accessTokenType = 'at+jwt'
 /** How long an access token is good. Seconds. */
 export const tokenSeconds = 600
 
+/** Seconds by which a clock may be set back without ending the tokens that were given before. */
+const clockStep = 60
+
 export interface GrantedToken {
   readonly token: string
   readonly seconds: number
@@ -119,7 +122,9 @@ export function openTokenDesk(office: Granting, elapsed: () => number): TokenDes
         known.set(text, token)
       }
       const { client, kid, exp, duties: granted } = token
-      if (secondsOf(office.clock()) >= exp || !(await keysInForce()).has(kid)) {
+      // Nor is one that ends later than any that is given now: it was given while the clock was ahead, and would be good for as long as it was.
+      const now = secondsOf(office.clock())
+      if (now >= exp || exp > now + tokenSeconds + clockStep || !(await keysInForce()).has(kid)) {
         known.delete(text)
         throw new Fault('token-refused')
       }

@@ -91,6 +91,8 @@ export interface World {
   readonly cities: readonly City[]
   readonly city: (division: string) => City
   readonly pass: (seconds: number) => void
+  /** Sets a city's clock so many seconds ahead of the others', or behind them. */
+  readonly setClock: (division: string, ahead: number) => void
   readonly close: () => Promise<void>
 }
 
@@ -178,6 +180,7 @@ async function copyDatabase(server: PostgresServer, name: string): Promise<strin
  */
 export async function openWorld(folder: string, strikes: Strikes, opened: readonly Office[] = [], database?: string): Promise<World> {
   let now = testInstant
+  const ahead = new Map<string, number>()
   const cities = new Map<string, City>()
   const post: PostText = async (url, { body }) => {
     const witness = cities.get(/\d{6}/.exec(url)![0])!
@@ -193,13 +196,17 @@ export async function openWorld(folder: string, strikes: Strikes, opened: readon
     const store = () => openStore(database !== undefined && division === issuing ? { url: database } : { file: fileIn(folder, division) })
     const headFile = openHeadFile(join(folder, `${division}.head`))
     const known = opened.find(({ authority }) => authority.division === division)
-    cities.set(division, await openCity({ division, store, headFile, clock: () => now, known, strikes, post }))
+    cities.set(
+      division,
+      await openCity({ division, store, headFile, clock: () => instantOf(secondsOf(now) + (ahead.get(division) ?? 0)), known, strikes, post }),
+    )
   }
   return {
     strikes,
     cities: [...cities.values()],
     city: (division) => cities.get(division)!,
     pass: (seconds) => (now = instantOf(secondsOf(now) + seconds)),
+    setClock: (division, seconds) => void ahead.set(division, seconds),
     close: async () => {
       for (const city of cities.values()) await city.close()
       rmSync(folder, { recursive: true, force: true })

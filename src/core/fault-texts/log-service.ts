@@ -22,6 +22,12 @@ export const logServiceFaults = {
     '请用较新的备份恢复，或运行 comity log recover 从邻市补齐',
     'Restore a newer backup, or run comity log recover to catch up from the neighbours',
   ),
+  'clock-differs': text(
+    '本机时钟与多数邻市不一致，暂停签发和见证',
+    "This machine's clock differs from those of most neighbours, and nothing is issued or cosigned",
+    '请校准时钟；此后一两分钟内自动恢复',
+    'Set the clock right; a minute or two later it goes on by itself',
+  ),
   'log-loss-unaccepted': text(
     '丢失的时段内有状态变更：直接恢复会使其失效',
     'There were status changes in the time that was lost: going on would undo them',

@@ -8,29 +8,64 @@ import type { Reader } from '#storage/open-store.ts'
 import type { Office } from '../office.ts'
 import { readTiles } from './read-tiles.ts'
 
+/** Seconds that a neighbour's clock may be from this node's before one of the two is wrong. */
+export const clockTolerance = 300
+
+/** How long the neighbours' word about this node's clock counts, by that clock. Seconds. */
+const heardFor = 600
+
+/**
+ * What most of the neighbours' clocks, as they stand in their cosignatures, say of this node's. `agrees`: it is right. `differs`: it is wrong by
+ * so many seconds, ahead where they are more than 0. `unheard`: too few were heard, or they do not agree among themselves.
+ */
+export type ClockWord = { readonly kind: 'agrees' | 'unheard' } | { readonly kind: 'differs'; readonly seconds: number }
+
 /**
  * Whether this node may sign anything. A database that came back from an old backup would give the same numbers twice, bring revoked records
- * back to life and sign a second history of its log, so nothing leaves the house until it has caught up.
+ * back to life and sign a second history of its log; and under a wrong clock it would sign records of a time to come, which nobody takes. So
+ * nothing leaves the house until it has caught up, or until its clock is right.
  */
 export interface IssuingGate {
-  /** Fault: the one that the gate was closed with. */
+  /** Faults: the one that the gate was closed with; `clock-differs`. */
   readonly check: () => void
+  /** Fault: `clock-differs`. */
+  readonly checkClock: () => void
   readonly close: (why: Fault) => void
   readonly open: () => void
+  /** @param word undefined where what was heard before stands; @param now seconds, by this clock, as for the following */
+  readonly hear: (word: ClockWord | undefined, now: number) => void
+  /** That neighbours were heard of late, and this clock has not jumped since. */
+  readonly clockIsHeard: (now: number) => boolean
+  /** That most of the neighbours were, and say that it is right. */
+  readonly clockIsRight: (now: number) => boolean
 }
 
 export function openGate(): IssuingGate {
   let closed: Fault | undefined
+  let heard: ClockWord = { kind: 'unheard' }
+  let heardAt = Number.NEGATIVE_INFINITY
+  const clockIsHeard = (now: number): boolean => now >= heardAt - clockTolerance && now <= heardAt + heardFor
+  const checkClock = (): void => {
+    if (heard.kind === 'differs') throw new Fault('clock-differs', { at: 'clock', detail: `${heard.seconds} seconds` })
+  }
   return {
     check: () => {
       if (closed !== undefined) throw new Fault(closed.code, { at: closed.at, detail: closed.detail })
+      checkClock()
     },
+    checkClock,
     close: (why) => {
       closed ??= why
     },
     open: () => {
       closed = undefined
     },
+    hear: (word, now) => {
+      heard = word ?? heard
+      heardAt = now
+    },
+    clockIsHeard,
+    clockIsRight: (now) => heard.kind === 'agrees' && clockIsHeard(now),
   }
 }
 

@@ -15,8 +15,10 @@ import { findNewestCheckpoint, insertCosignatures, listCosignatures, type LogChe
 import type { Reader } from '#storage/open-store.ts'
 import type { Office } from '../office.ts'
 import type { TrustDesk } from '../trust-desk.ts'
+import { clockTolerance, type ClockWord } from './issuing-gate.ts'
 import { logNeighbours } from './neighbours.ts'
 import { ownLogKeys } from './own-keys.ts'
+import { quorumAround } from './quorum-around.ts'
 import { readTiles } from './read-tiles.ts'
 
 export interface CosignReport {
@@ -28,6 +30,8 @@ export interface CosignReport {
    */
   readonly outcome: 'cosigned' | 'has-it' | 'unreachable' | 'refused' | 'unusable' | 'ahead'
   readonly detail?: string
+  /** Of a witness that cosigned, validly: how far its clock was ahead of this node's. Seconds. */
+  readonly clockAhead?: number
 }
 
 /** Owned by the process: it remembers what each witness has seen, so that one request is enough the next time. */
@@ -38,9 +42,6 @@ export interface Cosigner {
 
 /** A witness that is behind or ahead of what is remembered says so; after its word one more try is enough, unless others ask for us at the same time. */
 const mostTries = 3
-
-/** Seconds that a witness's clock may be from this node's: beyond it its word about the time is of no use to anybody. */
-const clockTolerance = 300
 
 type Asking = Pick<Office, 'authority' | 'store' | 'engine' | 'clock' | 'gate'>
 
@@ -61,13 +62,14 @@ export function openCosigner(
     if (head === undefined) return []
     const { trust } = await desk.current()
     const have = new Set((await listCosignatures(office.store.read, { size: head.size })).map(({ kid }) => kid))
-    return Promise.all(
-      logNeighbours(trust, office).map(async ({ city, addresses }): Promise<CosignReport> => {
+    const neighbours = logNeighbours(trust, office)
+    const reports = await Promise.all(
+      neighbours.map(async ({ city, addresses }): Promise<CosignReport> => {
         const { iss } = city
         const hasIt = logKeysOf(city, office.engine).witness.some(({ entry }) => have.has(entry.key.kid))
-        if (hasIt && seen.get(iss) === head.size) return { iss, outcome: 'has-it' }
+        if (hasIt && seen.get(iss) === head.size && office.gate.clockIsHeard(secondsOf(office.clock()))) return { iss, outcome: 'has-it' }
         // Asked once in the life of the process even so: a database that came back from a backup has its cosignatures, too, and only a
-        // neighbour knows that there was more.
+        // neighbour knows that there was more. And every ten minutes, for the time by its clock.
         if (hasIt) seen.set(iss, head.size)
         let report: CosignReport = { iss, outcome: 'unreachable' }
         for (const address of addresses) {
@@ -77,6 +79,12 @@ export function openCosigner(
         return report
       }),
     )
+    hearClocks(
+      office,
+      reports.flatMap(({ clockAhead }) => clockAhead ?? []),
+      Math.max(2, quorumAround(office, trust), Math.floor(neighbours.length / 2) + 1),
+    )
+    return reports
   }
 
   const ask = async (city: Authority, address: string, head: LogCheckpoint): Promise<CosignReport> => {
@@ -120,16 +128,19 @@ export function openCosigner(
       witness: witness.find(({ note }) => note === key)!, // one of those given
       line: note.signatures.find(({ name, id }) => name === key.name && id.every((byte, index) => byte === key.id[index]))!.line,
     }))
-    const good = found.filter(({ at, witness }) => witnessedInForce(witness, at) && at <= now + clockTolerance && at >= head.madeAt - clockTolerance)
-    if (good.length === 0)
-      return { iss, outcome: 'unusable', detail: found.length === 0 ? 'no cosignature of its own' : `its clock says ${found[0]!.at}, ours ${now}` }
+    if (found.length === 0) return { iss, outcome: 'unusable', detail: 'no cosignature of its own' }
+    const clockAhead = found[0]!.at - now
+    // A head that was made while this node's clock was ahead is no younger than now.
+    const madeAt = Math.min(head.madeAt, now)
+    const good = found.filter(({ at, witness }) => witnessedInForce(witness, at) && at <= now + clockTolerance && at >= madeAt - clockTolerance)
+    if (good.length === 0) return { iss, outcome: 'unusable', detail: `its clock says ${found[0]!.at}, ours ${now}`, clockAhead }
     await office.store.atomically((tx) =>
       insertCosignatures(
         tx,
         good.map(({ at, witness, line }) => ({ size: head.size, kid: witness.entry.key.kid, cosignedAt: at, line })),
       ),
     )
-    return { iss, outcome: 'cosigned' }
+    return { iss, outcome: 'cosigned', clockAhead }
   }
 
   return {
@@ -140,6 +151,25 @@ export function openCosigner(
       return running
     },
   }
+}
+
+/**
+ * What the witnesses' clocks say of this node's. One that is wrong or lies must not stop it, so it takes as many as the alliances believe, and
+ * most of all neighbours, whether they were heard or not.
+ *
+ * @param ahead how far each was ahead; where nobody was heard, what was heard before stands
+ */
+function hearClocks({ gate, clock }: Asking, ahead: readonly number[], needed: number): void {
+  if (ahead.length === 0) return
+  const sides = [ahead.filter((seconds) => seconds > clockTolerance), ahead.filter((seconds) => seconds < -clockTolerance)]
+  const against = sides.find(({ length }) => length >= needed)?.toSorted((one, other) => one - other)
+  const agreeing = ahead.filter((seconds) => Math.abs(seconds) <= clockTolerance).length
+  const wordOf = (): ClockWord | undefined => {
+    if (against !== undefined) return { kind: 'differs', seconds: -against[Math.floor(against.length / 2)]! }
+    if (agreeing >= needed) return { kind: 'agrees' }
+    return agreeing === 0 ? undefined : { kind: 'unheard' }
+  }
+  gate.hear(wordOf(), secondsOf(clock()))
 }
 
 /**

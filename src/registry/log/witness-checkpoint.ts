@@ -12,20 +12,23 @@ import { logKeysOf } from '#core/trust/log-keys.ts'
 import { findWitnessedLog, swapWitnessedLog } from '#storage/witnessed-logs.ts'
 import type { Office } from '../office.ts'
 import { requireOpenKey } from '../open-key.ts'
+import { clockTolerance } from './issuing-gate.ts'
 import { keepFork } from './keep-fork.ts'
 import { ownWitnessKey } from './own-keys.ts'
 
-type Witnessing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'clock' | 'newId'>
+type Witnessing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'clock' | 'newId' | 'gate'>
 
 /**
  * Answers a request to cosign (C2SP tlog-witness): the line to add to the checkpoint. The head is written down before the line leaves the
  * house, in the transaction that has compared it with the one before: this witness never vouches for two histories of one log, whatever
- * crashes. Its times never go back, whatever its clock does.
+ * crashes. Its times never go back, whatever its clock does; but for a time that was yet to come when most neighbours say that the clock is right.
+ * While they say that it is wrong, nothing is cosigned.
  *
- * Faults: `log-request-malformed` and what a malformed note is (400), `witness-log-unknown` (404), `witness-signature-refused` (403),
+ * Faults: `clock-differs` (503), `log-request-malformed` and what a malformed note is (400), `witness-log-unknown` (404), `witness-signature-refused` (403),
  * `witness-size-differs` (409, with the size), `witness-forked` (409; both heads are kept as evidence), `witness-proof-refused` (422).
  */
 export async function witnessCheckpoint(office: Witnessing, trust: Pick<Trust, 'authorities'>, request: Uint8Array): Promise<string> {
+  office.gate.checkClock()
   const { old, proof, checkpoint: text } = readWitnessRequest(request)
   const { origin, size, root } = requireSigned(office, trust, text)
   if (old > size) throw new Fault('log-request-malformed', { at: 'old', detail: `${old} is more than ${size}` })
@@ -42,7 +45,10 @@ export async function witnessCheckpoint(office: Witnessing, trust: Pick<Trust, '
     if (!verifyConsistency({ from: old, fromRoot, to: size, toRoot: root, proof }, office.engine.sha256))
       throw new Fault('witness-proof-refused', { at: 'proof' })
     await requireOpenKey(tx, office.keyring.witness.kid)
-    const at = Math.max(now, held?.cosignedAt ?? 0)
+    const last = held?.cosignedAt ?? 0
+    // A clock that was ahead would otherwise make this witness useless to that log for as long as it was ahead.
+    const wasAhead = last > now + clockTolerance && office.gate.clockIsRight(now)
+    const at = wasAhead ? now : Math.max(now, last)
     const stored = await swapWitnessedLog(tx, held, { origin, size, root, note: text, cosignedAt: at })
     if (!stored) throw new Fault('storage-busy', { at: 'witnessed_log', detail: 'another request was first' })
     return at
