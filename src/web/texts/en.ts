@@ -134,6 +134,7 @@ export const en: Texts = {
   },
   bundle: {
     heading: 'An offline bundle is in use',
+    unusedHeading: 'The offline bundle is not used: no signature in it leads back to anybody who is trusted',
     confirmHeading: 'Shall this offline bundle be trusted?',
     confirm:
       'This page has no anchors of its own yet, and does not believe a bundle by itself. Compare these names and the digest with somebody whom you trust, such as your local bureau; use it only if they are the same. It asks you to trust:',
@@ -163,7 +164,7 @@ export const en: Texts = {
     code: 'Claim code',
     codeHint: '16 characters in groups of four. Case, blanks and hyphens do not matter; the letter O is read as 0, the letters I and L as 1.',
     codeLength: (count) => (count === 0 ? 'Enter the claim code' : `A claim code has 16 characters, this has ${count}`),
-    codeCharacters: (characters) => `No claim code holds: ${characters}`,
+    codeCharacters: (characters) => `A claim code never has: ${characters}`,
     six: 'Last six characters of the identity number',
     sixHint: 'With the X, where it ends in one. Of a number shorter than six, all of it.',
     sixMissing: 'Enter the last six characters of the identity number',

@@ -127,6 +127,7 @@ export interface Texts {
   /** An offline bundle. */
   readonly bundle: {
     readonly heading: string
+    readonly unusedHeading: string
     readonly confirmHeading: string
     readonly confirm: string
     readonly digest: string

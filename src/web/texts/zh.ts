@@ -125,6 +125,7 @@ export const zh: Texts = {
   },
   bundle: {
     heading: '正在使用离线包',
+    unusedHeading: '离线包未被采用：其中没有一个文件的签名能追溯到所信任的机关',
     confirmHeading: '是否相信此离线包',
     confirm: '本页还没有自己的信任锚，不会自行相信离线包。请向您信任的人（例如本地人社部门）核对下列名称与摘要，完全一致才可采用。它请您相信：',
     digest: '信任锚摘要',
