@@ -51,7 +51,7 @@ export function ResultTable({
               </th>
               <Cell label={results.holder} kind="holder-cell" text={told.summary === undefined ? undefined : (told.summary.holder ?? results.undisclosed)} />
               <Cell label={results.number} kind="number-cell" text={told.summary?.number} />
-              <Cell label={results.family} text={told.summary?.family} />
+              <Cell label={results.family} kind="family-cell" text={told.summary?.family} />
               <Cell label={results.issuer} kind="issuer-cell" text={told.issuer?.name} />
               <td class="show-cell">
                 <button type="button" class="secondary small" aria-label={`${results.show} ${name}`} onClick={() => show(id)}>

@@ -15,7 +15,9 @@ export function SheetFoot() {
   const { texts } = useTexts()
   return (
     <p class="sheet-foot">
-      {texts.sentences(texts.sheet.limits)} {texts.sheet.printedFrom} {location.origin}/
+      {texts.sheet.limits}
+      <br />
+      {texts.sheet.printedFrom} {location.origin}/
     </p>
   )
 }
