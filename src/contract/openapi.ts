@@ -8,20 +8,20 @@ import { routes } from './routes.ts'
 import { Problem } from './schemas.ts'
 
 const tags = {
-  public: 'Public: verification, claims and trust files · 公开接口',
-  log: 'The transparency log · 透明日志',
-  views: 'Views for other ecosystems · 供其他体系使用的视图',
-  asOf: 'As of an instant in the past · 过去某一时刻',
-  oauth: 'Access tokens · 访问令牌',
-  drafts: 'Drafts and approval · 起草与审批',
-  records: 'Records and their status · 记录与状态',
-  recognitions: 'Recognition · 互认',
-  reissues: 'Records to be issued again · 重新签发',
-  imports: 'Ledgers · 台账导入',
-  trust: 'Trust data · 信任数据',
-  proposals: 'Governance: proposals and signatures · 联盟治理：提案与签署',
-  clients: 'Clients and settings · 客户端与设置',
-  audit: 'Audit · 审计',
+  public: '公开接口 · Public: verification, claims and trust files',
+  log: '透明日志 · The transparency log',
+  views: '供其他体系使用的视图 · Views for other ecosystems',
+  asOf: '过去某一时刻 · As of an instant in the past',
+  oauth: '访问令牌 · Access tokens',
+  drafts: '起草与审批 · Drafts and approval',
+  records: '记录与状态 · Records and their status',
+  recognitions: '互认 · Recognition',
+  reissues: '重新签发 · Records to be issued again',
+  imports: '台账导入 · Ledgers',
+  trust: '信任数据 · Trust data',
+  proposals: '联盟治理：提案与签署 · Governance: proposals and signatures',
+  clients: '客户端与设置 · Clients and settings',
+  audit: '审计 · Audit',
 } as const satisfies Record<keyof typeof routes, string>
 
 /** The whole API as an OpenAPI 3.1 document. The same routes always give the same document: it is kept as `schema/openapi.json`. */

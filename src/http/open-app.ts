@@ -18,6 +18,7 @@ import { bindTrust } from './answer/trust.ts'
 import { pathOf, type Binding } from './bind.ts'
 import { bindViews } from './answer/views.ts'
 import type { Desks } from './desks.ts'
+import { sendLostPage, wantsPage } from './lost-page.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
 import { addPages, pagePaths } from './pages.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
@@ -120,12 +121,13 @@ function addRefusals(app: Express, { metrics, answered, log }: Binding, shown: r
   app.use(() => {
     throw new Fault('route-unknown')
   })
-  const refuse: ErrorRequestHandler = (error: unknown, _asking, response: Response, _next) => {
+  const refuse: ErrorRequestHandler = (error: unknown, asking, response: Response, _next) => {
     const fault = error instanceof URIError || isBadRequest(error) ? new Fault('request-malformed', { at: 'path' }) : faultOfError(error)
     const id = randomUUID()
     noteOurs(log, fault, { id, route: 'other' })
     const problem = problemOf(fault, id)
     if (response.headersSent) response.destroy()
+    else if (fault.code === 'route-unknown' && shown.length > 0 && wantsPage(asking)) sendLostPage(response, problem)
     else sendJson(response, problem, problem.status, problemType, fault.code === 'method-refused' ? { Allow: fault.detail ?? '' } : {})
     metrics.answered('other', problem.status, 0)
     answered({ route: 'other', status: problem.status, milliseconds: 0, changes: false, code: fault.code })

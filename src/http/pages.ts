@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Express, Request, Response } from 'express'
 
 import type { Binding } from './bind.ts'
-import { securityHeaders } from './security-headers.ts'
+import { headersUnder } from './security-headers.ts'
 
 /** Nothing but what this node itself serves: no other host, no script in a page, no function made from text. Worker scripts carry it too, and are bound by it. */
 const policy = [
@@ -25,13 +25,7 @@ const policy = [
 /** The camera is for the page's own scanning; nothing else of the device is asked for. */
 const permissions = 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()'
 
-const headers: readonly string[] = [
-  ...securityHeaders.flatMap((name, index) => (index % 2 === 0 && name !== 'Content-Security-Policy' ? [name, securityHeaders[index + 1]!] : [])),
-  'Content-Security-Policy',
-  policy,
-  'Permissions-Policy',
-  permissions,
-]
+const headers: readonly string[] = [...headersUnder(policy), 'Permissions-Policy', permissions]
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',

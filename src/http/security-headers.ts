@@ -17,6 +17,10 @@ export const harden = helmet({
  */
 export const securityHeaders: readonly string[] = read()
 
+/** The same for what is a page: under a policy of its own. */
+export const headersUnder = (policy: string): readonly string[] =>
+  securityHeaders.map((value, index) => (index % 2 === 1 && securityHeaders[index - 1] === 'Content-Security-Policy' ? policy : value))
+
 function read(): readonly string[] {
   const headers: string[] = []
   const note = { setHeader: (name: string, value: string) => headers.push(name, value), removeHeader: () => undefined }

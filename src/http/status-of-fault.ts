@@ -115,6 +115,7 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'bundle-version-unknown': 422,
   'bundle-damaged': 422,
   'bundle-signature-wrong': 422,
+  'bundle-older': 409,
   'bundle-file-repeated': 422,
   'bundle-policy-differs': 422,
   'signature-repeated': 422,

@@ -145,11 +145,11 @@ describe('when no node answers any more', () => {
     const [now, later] = await Promise.all([ask(at), ask(instantOf(secondsOf(at) + 73 * 3600))])
     expect([now.code, now.stderr]).toEqual([
       0,
-      expect.stringMatching(/^The offline bundle was made by 370300 HRSS Bureau at .+ \(\d+ s old\), by its signature\n$/),
+      expect.stringMatching(/^The offline bundle was made by 370300 HRSS Bureau at .+ and is \d+ s old; its signature holds\n$/),
     ])
     expect([later.code, later.stderr]).toEqual([
       0,
-      expect.stringMatching(/ \(3 days old\), by its signature\n! The offline bundle is older than the time to live of what is in it: what was revoked/),
+      expect.stringMatching(/ and is 3 days old; its signature holds\n! The offline bundle is older than the time to live of what is in it: what was revoked/),
     ])
   })
 })

@@ -52,7 +52,7 @@ describe('verifying by a bundle', () => {
     expect([code, (JSON.parse(stdout) as { readonly answer: string }).answer]).toEqual([2, 'cannot-tell']) // one verdict
     expect(stderr).toContain('No anchors are given, so nobody is trusted. The bundle names these:\n    Alliance circle circle v1 ')
     expect(stderr).toContain(`--confirm=${digest}\n`)
-    expect(stderr).toContain(`it says by ${jinan.iss}, which nothing that is trusted confirms`)
+    expect(stderr).toContain(`It says that it is by ${jinan.iss}, which nothing that is trusted confirms`)
   })
 
   it('is refused a digest that is not the one of the bundle’s anchors, told by somebody', async () => {
@@ -63,10 +63,10 @@ describe('verifying by a bundle', () => {
 
   it('says who made it and how old it is, and nothing of that in the result', async () => {
     const young = await verify(good, '--bundle', bundle, '--anchors', anchors, '--lang', 'zh')
-    expect(young.stderr).toBe('离线包由济南市人力资源和社会保障局制作于 2026年6月1日 11:00（北京时间）（60 分钟前），签名已核实\n')
+    expect(young.stderr).toBe('离线包由济南市人力资源和社会保障局制作于 2026年6月1日 11:00（北京时间），60 分钟前；签名已核实\n')
     const old = await comity(['verify', good, '--bundle', bundle, '--anchors', anchors, '--at', '2026-06-05T03:00:00Z', '--lang', 'zh'])
     expect(old.code).toBe(0)
-    expect(old.stderr).toContain('（4 天前），签名已核实\n! 离线包已旧于其中文件的更新期限')
+    expect(old.stderr).toContain('，4 天前；签名已核实\n! 离线包已旧于其中文件的更新期限')
     expect(old.stdout).not.toContain('离线包')
   })
 

@@ -113,6 +113,19 @@ describe('the pages of a node', () => {
     expect(body).toMatchObject({ code: expect.stringMatching(/^(route-unknown|request-malformed)$/) })
   })
 
+  it('tell a person at a browser in both languages that there is nothing at an address, and a program in JSON', async () => {
+    const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+    const { status, text, headers } = await request(node.server).get('/q/<b>x').set('Accept', browser)
+    expect([status, headers['content-type'], headers['cache-control'], headers['vary']]).toEqual([404, 'text/html; charset=utf-8', 'no-store', 'Accept'])
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    )
+    expect([text.includes('<h1>没有此地址</h1><p lang="en">There is nothing at this address</p>'), text.includes('<b>')]).toEqual([true, false])
+    for (const accept of ['*/*', 'application/json', 'application/problem+json, */*;q=0.1'])
+      expect((await request(node.server).get('/q/x').set('Accept', accept)).body.code).toBe('route-unknown')
+    expect((await request(node.server).post('/q/x').set('Accept', browser)).body.code).toBe('route-unknown')
+  })
+
   it('say in plain words how to build them where they are not, and the API works on', async () => {
     const { status, text, headers } = await request(bare.server).get('/')
     expect([status, headers['content-type']]).toEqual([503, 'text/plain; charset=utf-8'])

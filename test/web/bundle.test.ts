@@ -106,7 +106,7 @@ describe('a page with a bundle and nothing else', () => {
     expect(await judged(page)).toEqual(online)
     expect(online).toEqual(outcomes)
     expect(await page.locator('.bundle-panel').innerText()).toMatch(
-      /^正在使用离线包\s+离线包由济南市人力资源和社会保障局制作于 .+（北京时间）（.+前），签名已核实\s+不用此离线包$/,
+      /^正在使用离线包\s+离线包由济南市人力资源和社会保障局制作于 .+（北京时间），.+前；签名已核实\s+不用此离线包$/,
     )
     expect(await page.locator('.standing').innerText()).toBe('联系不上节点，只依据所选的离线包核验。此后若有撤销、注销或密钥变更，本页无从得知。')
   })
@@ -142,6 +142,26 @@ describe('a page with a bundle and nothing else', () => {
     await page.waitForTimeout(1500) // for as long a bundle stands as it is
     await give(page, await bundleOf('/sd-capital-circle'))
     await page.getByRole('heading', { name: '正在使用离线包' }).waitFor()
+  })
+
+  it('takes nothing back for an older bundle under the same anchors, unless the newer one is dropped first', async () => {
+    const { page } = await openAlone()
+    const { record, text } = await world.issue('title', titleDraft())
+    await page.waitForTimeout(1500) // for as long a bundle stands as it is
+    const before = await bundleOf('')
+    await world.jinan.call(changeStatusRoute, { as: 'drafter', params: { record }, body: { change: 'revoked', reason: 'fraud' } })
+    await page.waitForTimeout(1500)
+    await give(page, await bundleOf(''))
+    await confirm(page)
+    await give(page, before)
+    await page.getByText('所选离线包早于正在使用的离线包，未采用').waitFor()
+    await chooseFiles(page, [{ name: 'revoked.jwt', content: text }])
+    expect((await outcomeOn(page)).outcome).toBe('not-valid')
+    await page.getByRole('button', { name: '不用此离线包' }).click()
+    await page.locator('article.outcome-cannot-check-now').waitFor()
+    await give(page, before)
+    await confirm(page)
+    await page.locator('article.outcome-genuine').waitFor()
   })
 
   it('says that it is old once what is in it should have been fetched anew', async () => {
@@ -188,6 +208,7 @@ describe('a page that has heard its node', () => {
     const elsewhere = makeAlliance({ cities: ['420100'] })
     await give(page, bundleOfFiles(elsewhere.files, { maker: elsewhere.city('420100'), iat: secondsOf(elsewhere.at) }))
     await page.getByText('自称出自 https://420100.comity.example').waitFor()
+    expect(await page.locator('.bundle-panel').getByRole('heading').innerText()).toBe('离线包未被采用：其中没有一个文件的签名能追溯到所信任的机关')
     expect(await page.getByRole('button', { name: '摘要一致，据此核验' }).count()).toBe(0)
     await chooseFiles(page, [{ name: 'u.jwt', content: elsewhere.issue('420100', 'title', titleDraft()) }])
     expect((await outcomeOn(page)).outcome).toBe('cannot-check-now')

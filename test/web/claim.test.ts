@@ -89,7 +89,7 @@ describe('the whole way, by the keyboard alone', () => {
 
     // A name is what is suggested; the number is covered on the sheet and not in the file.
     const preview = page.locator('.preview')
-    expect(await preview.locator('> .lines').innerText()).toBe('姓名\n孙远敏\n证件类型\n居民身份证resident_id\n证件号码\n370***********2288')
+    expect(await preview.locator('> .lines').innerText()).toBe('姓名\n孙远敏\n证件类型\n居民身份证 resident_id\n证件号码\n370***********2288')
     expect(await preview.locator('[role=status]').innerText()).toBe('不出示：出生日期与性别、工作单位、照片摘要')
     await reach(page, '出生日期与性别')
     await page.keyboard.press('Space')

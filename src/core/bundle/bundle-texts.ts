@@ -9,12 +9,12 @@ export function bundleMadeText({ label }: Pick<Bundle, 'label'>, { maker, ageSec
   const [when, age] = [describeInstant(label.iat), ageText(ageSeconds)]
   return maker === undefined
     ? {
-        zh: `离线包制作于 ${when.zh}（${age.zh}），自称出自 ${label.iss}，所持信任数据无法证实；其中各文件仍各自验签`,
-        en: `The offline bundle was made at ${when.en} (${age.en}), it says by ${label.iss}, which nothing that is trusted confirms; each file in it is proven by its own signatures`,
+        zh: `离线包制作于 ${when.zh}，${age.zh}；自称出自 ${label.iss}，所持信任数据无法证实；其中各文件仍各自验签`,
+        en: `The offline bundle was made at ${when.en} and is ${age.en}. It says that it is by ${label.iss}, which nothing that is trusted confirms; each file in it is proven by its own signatures`,
       }
     : {
-        zh: `离线包由${maker.name.zh}制作于 ${when.zh}（${age.zh}），签名已核实`,
-        en: `The offline bundle was made by ${maker.name.en} at ${when.en} (${age.en}), by its signature`,
+        zh: `离线包由${maker.name.zh}制作于 ${when.zh}，${age.zh}；签名已核实`,
+        en: `The offline bundle was made by ${maker.name.en} at ${when.en} and is ${age.en}; its signature holds`,
       }
 }
 

@@ -26,6 +26,12 @@ export const bundleFaults = {
     '请向该机关的节点重新下载，不要使用此文件',
     'Fetch it again from that authority’s node, and do not use this one',
   ),
+  'bundle-older': text(
+    '所选离线包早于正在使用的离线包，未采用',
+    'The chosen offline bundle is older than the one in use, and was not taken',
+    '如确要改用较旧的一个，请先停用正在使用的离线包',
+    'Drop the one in use first if the older one is wanted all the same',
+  ),
   'bundle-file-repeated': text(
     '离线包中有重复的文件',
     'The offline bundle holds a file twice',

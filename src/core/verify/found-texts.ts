@@ -64,8 +64,8 @@ export const unreadTexts = {
   'trust-not-held': text(
     '本设备还没有信任数据，也联系不上节点',
     'This device holds no trust data yet, and the node cannot be reached',
-    '请联网后重试',
-    'Go online and try again',
+    '请联网后重试，或选择离线包',
+    'Go online and try again, or choose an offline bundle',
   ),
 } as const satisfies Record<string, FoundText>
 export type UnreadReason = keyof typeof unreadTexts

@@ -52,6 +52,8 @@ export interface BundleState {
   readonly stale: Localised | undefined
   /** Whether what is trusted names its maker. */
   readonly proven: boolean
+  /** Whether anything in it leads back to somebody who is trusted. */
+  readonly counts: boolean
   /** Nobody is trusted yet, and the person has to say whether these are to be. */
   readonly toConfirm: { readonly digest: string; readonly names: readonly Localised[] } | undefined
 }

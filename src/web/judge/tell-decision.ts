@@ -53,21 +53,31 @@ export function tellDecision(decision: Decision, { place, family }: Asked, names
   }
 }
 
-const pathAnswers: Readonly<Record<Path['answer'], { readonly mark: Mark; readonly text: Localised }>> = {
+const pathAnswers: Readonly<Record<Path['answer'], Pick<ToldPath, 'mark' | 'text'>>> = {
   applies: { mark: 'yes', text: text('适用', 'Applies') },
-  'does-not-apply': { mark: 'no', text: text('不适用', 'Does not apply') },
+  'does-not-apply': { mark: 'neutral', text: text('不适用', 'Does not apply') },
   'cannot-tell': { mark: 'cannot-tell', text: text('无法判断', 'Cannot tell') },
-  'not-in-force': { mark: 'no', text: text('未生效或已失效', 'Not in force') },
+  'not-in-force': { mark: 'neutral', text: text('未生效或已失效', 'Not in force') },
 }
 
 /** It applies only if what it takes for granted is so. */
 const onCondition = { mark: 'attention', text: text('有条件适用', 'Applies on condition') } as const
 
+/** A rule that applies may well refuse, or leave it to an officer. */
+const refusing: Partial<Readonly<Record<NonNullable<Path['mode']>, Mark>>> = { not_recognized: 'no', manual_review: 'cannot-tell' }
+
+function answerOf({ answer, mode, missing = [] }: Path): Pick<ToldPath, 'mark' | 'text'> {
+  if (answer !== 'applies') return pathAnswers[answer]
+  if (missing.length > 0) return onCondition
+  const { mark, text: word } = pathAnswers.applies
+  return { mark: (mode === undefined ? undefined : refusing[mode]) ?? mark, text: word }
+}
+
 function tellPath(path: Path, family: FamilyId, names: TrustNames): ToldPath {
   const missing = path.missing ?? []
   const asked = questionsText(missing)
   return {
-    ...(path.answer === 'applies' && missing.length > 0 ? onCondition : pathAnswers[path.answer]),
+    ...answerOf(path),
     rule: ruleText(path, names),
     why: [
       ...(path.mode === undefined ? [] : [modeTexts[path.mode]]),

@@ -1,6 +1,7 @@
 import { describeRecord } from '#core/credential/describe-record.ts'
 import { families } from '#core/credential/families.ts'
 import { sourceOfRecognition } from '#core/credential/family/recognition.ts'
+import type { Language } from '#core/model/localised.ts'
 import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
 import type { VerdictReason } from '#core/verify/reason-texts.ts'
@@ -13,7 +14,7 @@ import { namesIn, noNames, sourceName, type TrustNames } from '#core/verify/trus
 import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
 import type { Check, Verdict } from '#core/verify/verdict.ts'
 import { tellDecision } from './tell-decision.ts'
-import type { Told, ToldCheck, ToldGroup, ToldParty, ToldReason, ToldSource } from './told.ts'
+import type { Told, ToldCheck, ToldGroup, ToldLine, ToldParty, ToldReason, ToldSource } from './told.ts'
 
 /**
  * Everything that is shown of one thing that was offered: the outcome first, then what it rests on.
@@ -84,13 +85,29 @@ function partyToAsk(helper: Helper, { verdict, issuer, trust, bureau }: Known): 
 }
 
 /** The line that says best what a document of each family is about. */
-const mainMembers = ['titleAsIssued', 'title', 'qualification', 'occupation', 'stage', 'injury', 'appraisal', 'recognisedFor']
+const mainMembers = ['titleAsIssued', 'title', 'qualification', 'occupation', 'injury', 'appraisal', 'stage', 'mode']
 
 function summaryOf({ family, claims, disclosed }: NonNullable<Verdict['record']>, groups: readonly ToldGroup[]): NonNullable<Told['summary']> {
   const name = disclosed['name'] as { readonly name?: unknown } | undefined // the family's schema has read it
   const lines = groups.flatMap((group) => group.lines)
   const main = mainMembers.flatMap((member) => lines.find((line) => line.member === member || line.member.startsWith(`${member}.`)) ?? [])[0]
-  return { family: families[family].display, holder: typeof name?.name === 'string' ? name.name : undefined, number: claims.number, what: main?.value }
+  return {
+    family: families[family].display,
+    holder: typeof name?.name === 'string' ? name.name : undefined,
+    number: claims.number,
+    what: family === 'recognition' ? whereRecognised(lines, main) : main?.value,
+  }
+}
+
+/** A recognition by its mode alone would not say where it counts. */
+function whereRecognised(lines: ToldGroup['lines'], mode: ToldLine | undefined): ToldLine['value'] | undefined {
+  const place = lines.find(({ member }) => member === 'recognisedFor')
+  if (mode === undefined || place === undefined) return mode?.value
+  const said = (value: ToldLine['value'], language: Language): string => (typeof value === 'string' ? value : value[language])
+  return {
+    zh: `${said(mode.value, 'zh')}（${said(place.value, 'zh')}）`,
+    en: `${said(mode.value, 'en')} (${said(place.value, 'en')})`,
+  }
 }
 
 function tellCheck(check: Check, { logged }: Verdict, names: TrustNames): ToldCheck {

@@ -50,7 +50,8 @@ export interface ToldGroup {
 }
 
 export interface ToldPath {
-  readonly mark: Mark
+  /** What the rule says of the case; `neutral` where it says nothing of it. */
+  readonly mark: Mark | 'neutral'
   readonly text: Localised
   readonly rule: Localised
   readonly why: readonly Localised[]

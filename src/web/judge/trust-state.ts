@@ -55,7 +55,7 @@ export function trustState({ held, node, chosen, contact: { reached, missing, cl
 function bundleState({ bundle, digest }: ChosenBundle, held: HeldTrust | undefined, now: number): BundleState {
   const { iat, anchors } = bundle.label
   const called = anchoredNames(bundle, nobleEngine)
-  const checked = held?.checked ?? { maker: undefined, refused: [], ageSeconds: Math.max(0, now - iat), stale: false }
+  const checked = held?.checked ?? { maker: undefined, refused: [], ageSeconds: Math.max(0, now - iat), stale: false, counts: false }
   const names = [
     ...anchors.alliances.map(({ alliance, version }) => {
       const name = called.get(alliance)
@@ -67,8 +67,9 @@ function bundleState({ bundle, digest }: ChosenBundle, held: HeldTrust | undefin
   ]
   return {
     made: bundleMadeText(bundle, checked),
-    stale: checked.stale ? bundleStaleText : undefined,
+    stale: checked.stale && checked.counts ? bundleStaleText : undefined,
     proven: checked.maker !== undefined,
+    counts: checked.counts,
     toConfirm: held === undefined ? { digest, names } : undefined,
   }
 }

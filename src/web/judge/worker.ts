@@ -71,8 +71,8 @@ async function begin(): Promise<void> {
   try {
     if (bundle !== undefined) chosen ??= openBundle(bundle)
   } catch {
-    // Damaged on the device, or kept by another version of this page: as if it had not been kept.
-    await store.writeBundle(undefined)
+    // Damaged on the device, or kept by another version of this page: as if it had not been kept. One that was chosen meanwhile is.
+    if (chosen === undefined) await store.writeBundle(undefined)
   }
   await hold()
   await refresh()
@@ -119,8 +119,16 @@ async function answer(ask: Ask, id: number): Promise<void> {
   }
 }
 
-/** Whoever has confirmed these very anchors before is not asked again for a newer bundle under them. */
-const take = (bytes: Uint8Array): Promise<void> => choose(openBundle({ bytes, confirmed: chosen?.confirmed === true ? chosen.digest : undefined }))
+/**
+ * Whoever has confirmed these very anchors before is not asked again for a newer bundle under them. An older one is not taken: whoever hands it
+ * over may want it forgotten what has been revoked since. Fault: `bundle-older`.
+ */
+async function take(bytes: Uint8Array): Promise<void> {
+  const next = openBundle({ bytes, confirmed: chosen?.confirmed === true ? chosen.digest : undefined })
+  const used = held?.checked === undefined ? undefined : chosen
+  if (used?.digest === next.digest && next.bundle.label.iat < used.bundle.label.iat) throw new Fault('bundle-older', { at: 'bundle' })
+  await choose(next)
+}
 
 async function confirm(digest: string): Promise<void> {
   if (chosen?.digest === digest) await choose({ ...chosen, confirmed: true })

@@ -23,7 +23,7 @@ export function BundlePanel({ bundle, refused, confirm, drop }: Shown) {
       )}
       {bundle !== undefined && (
         <section class="card" aria-labelledby="bundle-title">
-          <h2 id="bundle-title">{bundle.toConfirm === undefined ? words.heading : words.confirmHeading}</h2>
+          <h2 id="bundle-title">{bundle.toConfirm !== undefined ? words.confirmHeading : bundle.counts ? words.heading : words.unusedHeading}</h2>
           <p class={bundle.proven ? undefined : 'caution'}>
             <SignedText text={bundle.made} />
           </p>
@@ -39,7 +39,7 @@ export function BundlePanel({ bundle, refused, confirm, drop }: Shown) {
                 ))}
               </ul>
               <p>
-                {words.digest} <code class="digest">{bundle.toConfirm.digest}</code>
+                {words.digest} <Digest text={bundle.toConfirm.digest} />
               </p>
             </>
           )}
@@ -58,3 +58,12 @@ export function BundlePanel({ bundle, refused, confirm, drop }: Shown) {
     </div>
   )
 }
+
+/** In groups, as two people read it to each other; copied, it is whole. */
+const Digest = ({ text }: { readonly text: string }) => (
+  <code class="digest">
+    {text.match(/.{1,4}/g)?.map((group, index) => (
+      <span key={index}>{group}</span>
+    ))}
+  </code>
+)

@@ -30,7 +30,9 @@ export function Checks({ checks, open }: { readonly checks: readonly ToldCheck[]
             {check.datum !== undefined && (
               <p class="datum">
                 <span class="label">{texts.checks.looked}</span>
-                <SignedText text={check.datum} />
+                <span class={typeof check.datum === 'string' ? 'raw' : undefined}>
+                  <SignedText text={check.datum} />
+                </span>
               </p>
             )}
             {check.source !== undefined && <Source source={check.source} />}

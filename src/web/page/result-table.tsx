@@ -2,7 +2,9 @@ import type { Localised } from '#core/model/localised.ts'
 import { useTexts } from '../texts/use-texts.ts'
 import type { Told } from '../judge/told.ts'
 import { OutcomeIcon } from './icons.tsx'
+import { SheetFoot, SheetHead } from './sheet-lines.tsx'
 import { SignedText } from './signed-text.tsx'
+import { timeText } from './times.ts'
 import type { Item } from './use-verification.ts'
 
 /** Several results at a glance; on a narrow screen each row is a card. */
@@ -15,10 +17,12 @@ export function ResultTable({
   readonly show: (id: number) => void
   readonly summary: string
 }) {
-  const { texts, say } = useTexts()
+  const { texts, say, language } = useTexts()
   const { results } = texts
+  const at = items.flatMap(({ told }) => told.verdict?.at ?? [])[0] // all are judged as of one instant, or a few seconds apart
   return (
     <div class="card table-card">
+      <SheetHead at={at === undefined ? undefined : timeText(at, language)} />
       <h2>{results.heading}</h2>
       <p class="table-summary">{summary}</p>
       <table class="result-table">
@@ -47,7 +51,7 @@ export function ResultTable({
               </th>
               <Cell label={results.holder} kind="holder-cell" text={told.summary === undefined ? undefined : (told.summary.holder ?? results.undisclosed)} />
               <Cell label={results.number} kind="number-cell" text={told.summary?.number} />
-              <Cell label={results.family} text={told.summary?.family} />
+              <Cell label={results.family} kind="family-cell" text={told.summary?.family} />
               <Cell label={results.issuer} kind="issuer-cell" text={told.issuer?.name} />
               <td class="show-cell">
                 <button type="button" class="secondary small" aria-label={`${results.show} ${name}`} onClick={() => show(id)}>
@@ -58,6 +62,7 @@ export function ResultTable({
           ))}
         </tbody>
       </table>
+      <SheetFoot />
     </div>
   )
 }

@@ -51,7 +51,7 @@ export function Lines({ group }: { readonly group: ToldGroup }) {
         <div key={line.member}>
           <dt>{say(line.label)}</dt>
           <dd>
-            <SignedText text={line.value} />
+            <SignedText text={line.value} />{' '}
             {line.code !== undefined && (
               <span class="code">
                 <SignedText text={line.code} />

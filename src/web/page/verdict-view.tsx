@@ -4,6 +4,7 @@ import { useTexts } from '../texts/use-texts.ts'
 import { Checks } from './checks.tsx'
 import { OutcomeIcon } from './icons.tsx'
 import { Recognition } from './recognition.tsx'
+import { SheetFoot, SheetHead } from './sheet-lines.tsx'
 import { SignedContent } from './signed-content.tsx'
 import { SignedText } from './signed-text.tsx'
 import { timeText } from './times.ts'
@@ -23,9 +24,7 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
   const status = told.statusAsOf
   return (
     <article class={`verdict outcome-${told.outcome}`} aria-labelledby="verdict-word">
-      <p class="sheet-head">
-        {texts.sheet.heading} · {texts.product}
-      </p>
+      <SheetHead />
       <div class="verdict-head">
         <OutcomeIcon outcome={told.outcome} size={64} />
         <div class="verdict-words">
@@ -94,9 +93,7 @@ export function VerdictView({ name, told, trust, question, ask }: Shown) {
       {told.groups.length > 0 && <SignedContent groups={told.groups} />}
       {told.groups.length > 0 && <Recognition decision={told.recognition} trust={trust} question={question} ask={ask} />}
       {told.checks.length > 0 && <Checks checks={told.checks} open={told.outcome === 'not-valid' || told.outcome === 'cannot-check-now'} />}
-      <p class="sheet-foot">
-        {texts.sentences(texts.sheet.limits)} {texts.sheet.printedFrom} {location.origin}/
-      </p>
+      <SheetFoot />
     </article>
   )
 }

@@ -11,7 +11,6 @@ export const en: Texts = {
   skip: 'Skip to the result',
   appearance: { label: 'Appearance', auto: 'Auto', light: 'Light', dark: 'Dark' },
   offer: {
-    label: 'Offer a certificate to verify',
     choose: 'Choose files',
     drop: 'or drop them here, several at once if you like',
     dropNow: 'Let go to verify',
@@ -64,7 +63,6 @@ export const en: Texts = {
   verdict: {
     issuer: 'Issuing bureau',
     issuerFromList: 'named by the trust list, not by the file',
-    noIssuer: 'No trust list names the issuer',
     checkedAt: 'Verified at',
     statusAsOf: 'Status as of',
     notes: 'Notes',
@@ -81,7 +79,6 @@ export const en: Texts = {
     heading: 'What was signed',
     evidence:
       'Only what stands here was signed. Text that can be seen on the pages of a PDF or in a picture is never evidence: compare it with this, item by item.',
-    code: 'code',
     control: (code) => `invisible control character ${code}`,
   },
   recognition: {
@@ -127,13 +124,10 @@ export const en: Texts = {
     refused: (count) => `Trust files whose signatures lead back to nobody who is trusted, and which were not used: ${count}`,
     refresh: 'Update now',
     files: (count) => (count === 1 ? 'The one signed file in use, and its time' : `The ${count} signed files in use, and their times`),
-    file: 'File',
-    subject: 'Of',
-    signedAt: 'Signed at',
-    state: 'State',
   },
   bundle: {
     heading: 'An offline bundle is in use',
+    unusedHeading: 'The offline bundle is not used: no signature in it leads back to anybody who is trusted',
     confirmHeading: 'Shall this offline bundle be trusted?',
     confirm:
       'This page has no anchors of its own yet, and does not believe a bundle by itself. Compare these names and the digest with somebody whom you trust, such as your local bureau; use it only if they are the same. It asks you to trust:',
@@ -163,7 +157,7 @@ export const en: Texts = {
     code: 'Claim code',
     codeHint: '16 characters in groups of four. Case, blanks and hyphens do not matter; the letter O is read as 0, the letters I and L as 1.',
     codeLength: (count) => (count === 0 ? 'Enter the claim code' : `A claim code has 16 characters, this has ${count}`),
-    codeCharacters: (characters) => `No claim code holds: ${characters}`,
+    codeCharacters: (characters) => `A claim code never has: ${characters}`,
     six: 'Last six characters of the identity number',
     sixHint: 'With the X, where it ends in one. Of a number shorter than six, all of it.',
     sixMissing: 'Enter the last six characters of the identity number',

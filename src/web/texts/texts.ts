@@ -13,7 +13,6 @@ export interface Texts {
   readonly skip: string
   readonly appearance: { readonly label: string; readonly auto: string; readonly light: string; readonly dark: string }
   readonly offer: {
-    readonly label: string
     readonly choose: string
     readonly drop: string
     readonly dropNow: string
@@ -63,7 +62,6 @@ export interface Texts {
   readonly verdict: {
     readonly issuer: string
     readonly issuerFromList: string
-    readonly noIssuer: string
     readonly checkedAt: string
     readonly statusAsOf: string
     readonly notes: string
@@ -76,7 +74,7 @@ export interface Texts {
     readonly unnamedHelp: string
     readonly announced: (file: string, word: string) => string
   }
-  readonly signed: { readonly heading: string; readonly evidence: string; readonly code: string; readonly control: (code: string) => string }
+  readonly signed: { readonly heading: string; readonly evidence: string; readonly control: (code: string) => string }
   readonly recognition: {
     readonly heading: string
     readonly place: string
@@ -119,14 +117,11 @@ export interface Texts {
     readonly refused: (count: number) => string
     readonly refresh: string
     readonly files: (count: number) => string
-    readonly file: string
-    readonly subject: string
-    readonly signedAt: string
-    readonly state: string
   }
   /** An offline bundle. */
   readonly bundle: {
     readonly heading: string
+    readonly unusedHeading: string
     readonly confirmHeading: string
     readonly confirm: string
     readonly digest: string

@@ -11,7 +11,6 @@ export const zh: Texts = {
   skip: '跳到核验结果',
   appearance: { label: '外观', auto: '自动', light: '浅色', dark: '深色' },
   offer: {
-    label: '提交要核验的证书',
     choose: '选择文件',
     drop: '或把文件拖到这里，可一次多份',
     dropNow: '松开即核验',
@@ -64,7 +63,6 @@ export const zh: Texts = {
   verdict: {
     issuer: '发证机关',
     issuerFromList: '名称取自信任名录，不取自文件',
-    noIssuer: '没有信任名录列出发证机关',
     checkedAt: '核验时间',
     statusAsOf: '状态截至',
     notes: '须知',
@@ -80,7 +78,6 @@ export const zh: Texts = {
   signed: {
     heading: '签署的内容',
     evidence: '只有这里列出的内容经过签名。PDF 页面或图片上看得见的文字不是凭据，请逐项与此处对照。',
-    code: '代码',
     control: (code) => `不可见的控制字符 ${code}`,
   },
   recognition: {
@@ -118,13 +115,10 @@ export const zh: Texts = {
     refused: (count) => `${count} 个信任文件的签名不能追溯到所信任的机关，未予采用`,
     refresh: '立即更新',
     files: (count) => `所用的 ${count} 个签名文件及其时间`,
-    file: '文件',
-    subject: '所属',
-    signedAt: '签署时间',
-    state: '状态',
   },
   bundle: {
     heading: '正在使用离线包',
+    unusedHeading: '离线包未被采用：其中没有一个文件的签名能追溯到所信任的机关',
     confirmHeading: '是否相信此离线包',
     confirm: '本页还没有自己的信任锚，不会自行相信离线包。请向您信任的人（例如本地人社部门）核对下列名称与摘要，完全一致才可采用。它请您相信：',
     digest: '信任锚摘要',

@@ -19,8 +19,8 @@ export interface HeldTrust {
   readonly refused: readonly RefusedFile[]
   /** What is held of the node without the refused: one that was damaged on the device is fetched again and does not stand in the way of its own replacement. */
   readonly sound: HeldFiles | undefined
-  /** What is known of the bundle whose files are among these. */
-  readonly checked: CheckedBundle | undefined
+  /** What is known of the bundle whose files are among these. `counts`: whether any of them leads back to an anchor. */
+  readonly checked: (CheckedBundle & { readonly counts: boolean }) | undefined
 }
 
 /** What a device can hold: of its node, and of a bundle that somebody chose. */
@@ -51,9 +51,14 @@ export async function holdTrust({ node, bundle }: Holding, anchors: Anchors, at:
     freshness: of('freshness', bundle?.files.freshness),
   }
   const { trust, refused: unfit } = await settle((engine) => assembleTrust(files, engine, inflate))
-  const checked = bundle === undefined ? undefined : await settle((engine) => checkBundle(bundle, trust, at, engine))
   // A bundle may well be older than what the node has given: nothing is wrong with those files.
   const refused = node === undefined ? unfit : unfit.filter(({ name, fault }) => !(name.startsWith(bundled) && fault.code === 'trust-rolled-back'))
+  const ofBundle = (each: { readonly name: string }): boolean => each.name.startsWith(bundled)
+  const offered = Object.values(bundle?.files ?? {}).reduce((sum, of) => sum + of.length, 0)
+  const checked =
+    bundle === undefined
+      ? undefined
+      : { ...(await settle((engine) => checkBundle(bundle, trust, at, engine))), counts: refused.filter(ofBundle).length < offered }
   const unsound = new Set(refused.map(({ name }) => name))
   const sound = node === undefined ? undefined : { ...node, files: node.files.filter((file) => !unsound.has(nameOf(file))) }
   return { anchors, trust, rules: prepareRules(trust.ruleSets, nobleEngine), refused, sound, checked }

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+
+import type { Request, Response } from 'express'
+
+import type { Problem } from '#contract/schemas.ts'
+import { headersUnder } from './security-headers.ts'
+
+// Whoever mistypes the address on a printed sheet is a person at a browser, and a problem in JSON tells them little.
+
+const style =
+  'body{margin:0;padding:12vh 24px;font:17px/1.7 system-ui,sans-serif;background:Canvas;color:CanvasText}main{max-width:34em;margin:auto}h1{font-size:28px;line-height:1.3}a{color:LinkText}'
+
+const headers: readonly string[] = [
+  ...headersUnder(
+    `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  ),
+  'Content-Type',
+  'text/html; charset=utf-8',
+  'Cache-Control',
+  'no-store',
+  'Vary',
+  'Accept',
+]
+
+/** Whether a page is wanted rather than JSON: so a browser asks when somebody opens an address, and no program does by itself. */
+export const wantsPage = (request: Request): boolean => request.method === 'GET' && request.accepts(['application/json', 'text/html']) === 'text/html'
+
+/** What is wrong, in the problem's own words, and the way to the pages that there are. Nothing of the request is in it. */
+export function sendLostPage(response: Response, { status, title, titleEn }: Pick<Problem, 'status' | 'title' | 'titleEn'>): void {
+  const page = `<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title} · 互认 Comity</title><style>${style}</style></head>
+<body><main><h1>${title}</h1><p lang="en">${titleEn}</p><p><a href="/">核验证书 <span lang="en">Verify a certificate</span></a><br><a href="/claim">领取证书 <span lang="en">Claim a certificate</span></a></p></main></body></html>
+`
+  const body = Buffer.from(page)
+  response.writeHead(status, [...headers, 'Content-Length', String(body.length)])
+  response.end(body)
+}
