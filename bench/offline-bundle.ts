@@ -6,11 +6,13 @@ import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { publishedPeriods } from '#core/status/periods-of.ts'
 import type { StatusPeriod } from '#core/status/status-kinds.ts'
 import { reasonsOf, type StatusChange } from '#core/status/status-reasons.ts'
-import { ourSize } from '#core/status/status-list.ts'
+import { ourSize, type StatusHistory } from '#core/status/status-list.ts'
+import { issueStatusListToken } from '#core/status/status-list-token.ts'
 import type { TrustFiles } from '#core/trust/assemble-trust.ts'
 import { shippedPolicy } from '#core/verify/verdict.ts'
 import { verify } from '#core/verify/verify.ts'
-import { inflate, nodeEngine } from '#custody/engine-node.ts'
+import { deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { lifetimes, statusListPath } from '#registry/publish.ts'
 import { chanceOf, type Chance } from '../scripts/ledger/chance.ts'
 import { bundleOfFiles } from '../test/support/bundle-of.ts'
 import {
@@ -27,7 +29,6 @@ import {
   memberOf,
   signAllianceList,
   signManifest,
-  signStatusList,
 } from '../test/support/make-alliance.ts'
 import { titleDraft } from './drafts.ts'
 import { atLeast, atMost, micros, millis, perSecond, whole, type Line } from './line.ts'
@@ -63,6 +64,13 @@ function historyOf(change: StatusChange, seed: number): ReadonlyMap<number, read
   return new Map([...history].sort(([a], [b]) => a - b))
 }
 
+/** As a node signs it. */
+function listOf(division: (typeof divisions)[number], no: number, history: StatusHistory): string {
+  const { iss, status } = city(division)
+  const { ttl, exp } = lifetimes.statusList
+  return issueStatusListToken({ iss, sub: `${iss}/${statusListPath(no)}`, iat, ttl, exp: iat + exp, history }, status.signer, deflateList)
+}
+
 /** Seven cities with logs and witnesses, as their nodes would publish them. */
 function filesWith(change: StatusChange): TrustFiles {
   const members = divisions.map((division) => memberOf(city(division), { addresses: [`https://hrss-${division}.example`] }))
@@ -86,7 +94,7 @@ function filesWith(change: StatusChange): TrustFiles {
   const statusLists = divisions.flatMap((division, which) =>
     Array.from({ length: lists }, (_, no) => {
       const history = historyOf(change, which * lists + no + 1)
-      return fileOf(`${division}/${no + 1}`, signStatusList(city(division), iat, history, { no: no + 1 }))
+      return fileOf(`${division}/${no + 1}`, listOf(division, no + 1, history))
     }),
   )
   return { anchors: anchorsOf(allianceLists), allianceLists, manifests, ruleSets: alliance.files.ruleSets, statusLists }
