@@ -54,7 +54,10 @@ export async function formAlliances(offices: ReadonlyMap<string, Office>, addres
       thresholds: {
         list: threshold,
         rules: threshold,
-        cosigners: cosignersAmong(members.length, members.filter(({ division }) => addresses.has(division)).length),
+        // Alone nobody has a witness.
+        ...(members.filter(({ role }) => role === 'member').length > 1
+          ? { cosigners: cosignersAmong(members.length, members.filter(({ division }) => addresses.has(division)).length) }
+          : {}),
       },
       ...('chair' in alliance.governance ? { chair: alliance.governance.chair } : {}),
       ...('secretariat' in alliance.governance ? { secretariat: alliance.governance.secretariat } : {}),

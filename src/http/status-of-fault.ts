@@ -108,6 +108,7 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'trust-terms-broken': 422,
   'trust-from-future': 422,
   'trust-threshold-unreachable': 422,
+  'trust-cosigners-unreachable': 422,
   'trust-threshold-missed': 422,
   'proposal-differs': 409,
   'proposal-unknown': 404,

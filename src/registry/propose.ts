@@ -5,6 +5,7 @@ import { parseOrFault } from '#core/model/parse-or-fault.ts'
 import { lintRules } from '#core/rules/lint-rules.ts'
 import { RuleSet } from '#core/rules/rule-set.ts'
 import { allianceListType, readAllianceList, type AllianceList } from '#core/trust/alliance-list.ts'
+import { mayVote } from '#core/trust/alliance-member.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
 import { draftList } from '#core/trust/draft-list.ts'
 import { freshnessType } from '#core/trust/freshness-stamp.ts'
@@ -28,8 +29,8 @@ export interface ProposeOptions {
 
 /**
  * Puts a list or a rule set before the members. The times are set here, and so is what follows from the list in force; everything else is the
- * proposer's. What could never be adopted is refused now, before anybody signs it: a list that does not follow the one in force or that its own
- * voters cannot carry, a rule set that contradicts itself or is no newer than the one held.
+ * proposer's. What could never be adopted is refused now, before anybody signs it: a list that does not follow the one in force, that its own
+ * voters cannot carry or whose number of cosigners they cannot meet, a rule set that contradicts itself or is no newer than the one held.
  */
 export async function propose(office: Office, request: Request, draft: JsonObject, { sign }: ProposeOptions): Promise<Proposal> {
   const { trust } = await holdTrust(office)
@@ -44,7 +45,17 @@ export async function propose(office: Office, request: Request, draft: JsonObjec
       detail: `${list.version} after ${held.payload.version}`,
     })
   readAllianceList(list, '')
+  requireCosigners(list)
   return put(office, request, allianceListType, list, sign)
+}
+
+/**
+ * Nobody vouches for its own log, so of n full members n - 1 can cosign. Asked for here alone: a list that was adopted without being able to
+ * meet it proves no times, and is a list for all that.
+ */
+function requireCosigners({ thresholds: { cosigners = 0 }, members }: AllianceList): void {
+  const others = members.filter(mayVote).length - 1
+  if (cosigners > others) throw new Fault('trust-cosigners-unreachable', { at: 'alliance-list/thresholds/cosigners', detail: `${cosigners} of ${others}` })
 }
 
 /** What is in force stays in force, unless the draft itself says which rule sets do. */

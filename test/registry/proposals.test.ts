@@ -86,6 +86,11 @@ describe('a proposal', () => {
     expect(await refused({ ...content, version: 2, prev: 'A'.repeat(43) })).toBe('trust-chain-broken')
     expect(await refused({ alliance, changes: [{ change: 'set', thresholds: { list: 4, rules: 1 } }] })).toBe('trust-threshold-unreachable')
     expect(await refused({ alliance, changes: [{ change: 'leave', iss: issOf(zibo), until: '2026-06-01' }] })).toBe('trust-threshold-unreachable')
+    // Each of three has two others to cosign its log; and where one of them leaves, one.
+    const asking = (cosigners: number) => ({ change: 'set', thresholds: { list: 2, rules: 2, cosigners } })
+    expect(await refused({ alliance, changes: [asking(3)] })).toBe('trust-cosigners-unreachable')
+    expect(await refused({ alliance, changes: [asking(2), { change: 'leave', iss: issOf(zibo), until: '2026-06-01' }] })).toBe('trust-cosigners-unreachable')
+    expect(await refused({ alliance, changes: [asking(2), { change: 'amend', iss: issOf(zibo), role: 'guidance' }] })).toBe('trust-cosigners-unreachable')
     expect(await refused({ alliance, changes: [{ change: 'suspend', iss: 'https://nobody.example' }] })).toBe('request-malformed')
     expect(await refused(circleRules)).toBe('trust-rolled-back')
     expect(await refused({ ...circleRules, version: 2, rules: [circleRules.rules[0], circleRules.rules[0]] })).toBe('request-malformed')
@@ -334,5 +339,29 @@ describe('a member', () => {
     const proposal = await propose(jinan.office, by, { alliance, changes: [{ change: 'amend', iss: issOf(zibo), authorityKey: key }] }, signed)
     // Zibo's old key agrees under the old list; the new list asks for the new key, which this office does not have.
     expect(await tellsLack(adoptProposal(jinan.office, by, [await copyBy(zibo, writeProposal(proposal))]))).toEqual(['trust-threshold-missed', ['new/370300']])
+  })
+})
+
+describe('a number of cosigners', () => {
+  it('may be as large as the other full members are many, and no larger', async () => {
+    const { office, close } = await openTestOffice({ division: '370100' })
+    try {
+      await formTestAlliance([office], alliance, circleRules)
+      const own = (await listAt(office)).payload.members[0]!
+      const other = { ...own, division: '370300', iss: 'https://370300.comity.example', authorityKey: makeTestKey('370300').jwk }
+      const third = { ...own, division: '371600', iss: 'https://371600.comity.example', authorityKey: makeTestKey('371600').jwk }
+      const proposed = (cosigners: number, ...members: readonly object[]) => {
+        const joining = members.map((member) => ({ change: 'join', member }))
+        return faultCodeOf(
+          propose(office, by, { alliance, changes: [...joining, { change: 'set', thresholds: { list: 1, rules: 1, cosigners } }] } as never, signed),
+        )
+      }
+      expect(await proposed(1)).toBe('trust-cosigners-unreachable')
+      expect(await proposed(1, other)).toBe('no fault')
+      expect(await proposed(2, other, third)).toBe('no fault')
+      expect(await proposed(2, other, { ...third, role: 'guidance' })).toBe('trust-cosigners-unreachable')
+    } finally {
+      await close()
+    }
   })
 })

@@ -80,6 +80,12 @@ export const trustFaults = {
     '请降低门槛',
     'Lower the threshold',
   ),
+  'trust-cosigners-unreachable': text(
+    '日志见证数高于其他正式成员数，任何记录的时间都将无法证明',
+    'More cosignatures are asked for than there are other full members: no time of any record could ever be proven',
+    '请在同一提案中降低日志见证数（cosigners）',
+    'Lower the number of cosigners in the same proposal',
+  ),
   'trust-threshold-missed': text('有效签署数未达门槛', 'Too few members have signed', '请补足成员签署', 'Have more members sign'),
   'proposal-differs': text(
     '两份文件不是同一提案',
