@@ -47,6 +47,7 @@ function exampleOf(family: FamilyId, changes: object = {}, issued: object = {}):
 
 const examples: Readonly<Record<string, CertificateInput>> = {
   ...Object.fromEntries(familyIds.map((family) => [family, exampleOf(family)])),
+  ...Object.fromEntries(familyIds.map((family) => [`${family}-masked`, { ...exampleOf(family), maskIdentity: true }])),
   'title-masked-without-code': { ...exampleOf('title'), maskIdentity: true, code: undefined },
   'title-imported': exampleOf('title', {}, { imported: { on: PartialDate.parse('2024-03'), checked: ['identity-number', 'dates'] } }),
   'title-rare-characters': exampleOf('title', { personal: { name: { name: '孙\u{20bb7}\u{31350}', nameAsIssued: '孙\u202e\u{20bb7}' } } }),

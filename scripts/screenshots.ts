@@ -41,6 +41,9 @@ async function openStage(newer: boolean): Promise<{ readonly url: string; readon
   return { url: node.url, change: () => publishNewer(pages.path), close }
 }
 
+/** What is there once a page is. */
+const arrived: Readonly<Record<string, string>> = { '/': '.standing:not(.loading)', '/claim': '#claim', '/docs/': '.opblock' }
+
 interface Look {
   readonly language: 'zh' | 'en'
   readonly colorScheme: 'light' | 'dark'
@@ -64,7 +67,7 @@ async function shoot({ name, show, print = false, cut = false, forgetful = false
   if (cut) await context.route('**/trust/**', (route) => route.abort())
   const open = async (): Promise<void> => {
     await page.goto(`${url}${path}`)
-    await page.locator(path === '/' ? '.standing:not(.loading)' : '#claim').waitFor()
+    await page.locator(arrived[path] ?? 'main').first().waitFor()
     if (path === '/') await page.getByText(/本页已存入本设备|本设备未能保存本页|is kept on this device|could not keep the page/).waitFor()
   }
   await open()

@@ -158,6 +158,8 @@ export const verifyStates: readonly State[] = [
       await page.locator('.trust summary').click()
     },
   },
+  { name: 'lost', path: '/nowhere', show: async () => undefined },
+  { name: 'docs', path: '/docs/', show: async () => undefined },
   { name: 'sheet', print: true, show: file('registrationExpired') },
   { name: 'sheet-not-valid', print: true, show: file('revoked') },
   { name: 'sheet-of-several', print: true, show: several },

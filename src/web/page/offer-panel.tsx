@@ -45,8 +45,10 @@ export function OfferPanel({ offer, compact }: { readonly offer: (offers: readon
           {texts.offer.paste}
         </button>
         <p class="hint">
-          {over ? texts.offer.dropNow : texts.offer.drop}
-          <br />
+          <span class="dragged">
+            {over ? texts.offer.dropNow : texts.offer.drop}
+            <br />
+          </span>
           {texts.offer.kinds}
         </p>
       </div>
