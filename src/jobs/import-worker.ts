@@ -4,7 +4,7 @@ import { hostname, setPriority } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 
 import { Fault } from '#core/fault.ts'
-import { leavesImportOpen } from '#registry/import-ledger.ts'
+import { leavesImportOpen, type ImportHooks } from '#registry/import-ledger.ts'
 import type { Office } from '#registry/office.ts'
 import { importWaits, releaseImports, workNextImport } from '#registry/work-imports.ts'
 import { trouble, type JobLog } from './job-log.ts'
@@ -112,12 +112,15 @@ function lower(pid: number): void {
   }
 }
 
+/** Rows that are worked off in one piece where requests wait for the same thread. */
+const batchBesideRequests = 100
+
 /** The same in this process, for a node without room for a second one. */
 export function workHere(office: Office, log: JobLog): ImportWorker {
   let stopped = false
   let running: Promise<void> | undefined
   let again = false
-  const workAll = openRounds(office, log, { stopped: () => stopped })
+  const workAll = openRounds(office, log, { stopped: () => stopped, batch: batchBesideRequests })
   const run = async (): Promise<void> => {
     do {
       again = false
@@ -140,8 +143,12 @@ export function workHere(office: Office, log: JobLog): ImportWorker {
 /** `trouble`: something is in the way that may pass, so that asking again at once is of no use. */
 type Round = 'worked' | 'nothing' | 'trouble'
 
+interface Rounds extends Pick<ImportHooks, 'lease' | 'batch'> {
+  readonly stopped: () => boolean
+}
+
 /** Each round works until nothing waits. What trouble with the store has made one leave, the next takes up again, without waiting for its own lease. */
-function openRounds(office: Office, log: JobLog, hooks: { readonly stopped: () => boolean; readonly lease?: number | undefined }): () => Promise<Round> {
+function openRounds(office: Office, log: JobLog, hooks: Rounds): () => Promise<Round> {
   const own = ownerOf(process.pid)
   let left = false
   return async () => {

@@ -36,6 +36,8 @@ export interface EnteredRecord {
   readonly digest: Uint8Array
 }
 
+const rowsAtOnce = 64
+
 /**
  * The one way into the register, for one record or a thousand, inside the caller's transaction: gapless numbers → status places →
  * signatures → records → outbox. If we die anywhere in here nothing of it has happened, and the numbers were never taken.
@@ -51,7 +53,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
   const year = Number(dayOf(office.clock()).slice(0, 4))
   const places = await takeStatusPlaces(tx, entries.length, () => office.random(16))
   const serials = await takeSerials(tx, entries, year)
-  const rows: NewRecord[] = []
+  let rows: NewRecord[] = []
   const entered: EnteredRecord[] = []
   for (const [index, entry] of entries.entries()) {
     const { checked } = entry
@@ -96,6 +98,11 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
       recordedAt: now,
       sourceDigest: sourceDigestOf(draft.body),
       keyNo,
+    }
+    // Stored some at a time: texts and seals of a whole ledger batch would be moved about by the collector for longer than it takes to store them.
+    if (rows.length === rowsAtOnce) {
+      await insertRecords(tx, rows)
+      rows = []
     }
     rows.push({ record, body: { signed: jwt, disclosuresSealed: sealDisclosures(office.vault, id, signed.slice(cut)) } })
     entered.push({ id, number, registration: `${year}-${String(serial).padStart(6, '0')}`, digest })

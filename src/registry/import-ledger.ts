@@ -1,11 +1,8 @@
-import { checkDraft } from '#core/credential/check-draft.ts'
-import { ledgerChecks } from '#core/credential/envelope.ts'
 import { families, familyOfCode } from '#core/credential/families.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import { Fault, type FaultCode } from '#core/fault.ts'
 import { asLedgerFamily, type LedgerFamily } from '#core/ledger/columns.ts'
 import type { Outcome } from '#core/ledger/judgement.ts'
-import { findingTexts, type FindingCode } from '#core/model/finding-texts.ts'
 import { dayOf, secondsOf } from '#core/model/instant.ts'
 import type { PartialDate } from '#core/model/partial-date.ts'
 import { readUuid, uuidText } from '#core/model/uuid.ts'
@@ -21,14 +18,13 @@ import {
   type ImportRow,
 } from '#storage/import-jobs.ts'
 import type { Writer } from '#storage/open-store.ts'
-import { findRecordsByNumbers } from '#storage/records.ts'
-import { enterRecords, type Entry } from './enter-record.ts'
-import type { JudgedRow, LedgerFinding } from './ledger/judge-ledger.ts'
+import type { LedgerFinding } from './ledger/judge-ledger.ts'
 import { ledgerLimits } from './ledger/ledger-limits.ts'
 import { judgeInWorker } from './ledger/run-in-worker.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
-import { contentIndex, openLedgerFile, sealLedger } from './record-personal.ts'
+import { openLedgerFile, sealLedger } from './record-personal.ts'
+import { checkRows, settleRows, type CheckedRows, type ImportedRow, type SettledRow } from './settle-ledger-rows.ts'
 
 export interface NewImport {
   readonly family: LedgerFamily
@@ -99,12 +95,6 @@ export async function findJob({ store }: Pick<Office, 'store'>, jobId: string): 
   return job
 }
 
-/** A row's fate, in the order of the file. */
-export interface ImportedRow extends Pick<JudgedRow, 'row' | 'cells' | 'outcome' | 'findings'> {
-  /** The record that was issued for it, or was there already. */
-  readonly record?: Uint8Array | undefined
-}
-
 export interface ImportHooks {
   readonly header?: (headers: readonly string[], unknown: readonly string[]) => Promise<void> | void
   /** Called after the rows are durable. */
@@ -113,6 +103,10 @@ export interface ImportHooks {
   readonly stopped?: () => boolean
   /** In place of `leaseSeconds`. */
   readonly lease?: number | undefined
+  /** Rows of one transaction, in place of `batchRows`. */
+  readonly batch?: number | undefined
+  /** Whether the rows handed out carry their texts, for a result file. */
+  readonly cells?: boolean | undefined
 }
 
 /** How long a job is its worker's after each batch; a worker that has died is not waited for longer. */
@@ -135,7 +129,11 @@ const passing: readonly FaultCode[] = [
 /** Whether it is the store or the key that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
 export const leavesImportOpen = (error: unknown): boolean => error instanceof Fault && passing.includes(error.code)
 
-const batchRows = 200
+/**
+ * Rows of one transaction. The indexes of a register are scattered by nature, so a transaction writes most of their pages whether it has two
+ * hundred rows or five hundred. It holds up other writers for some fifty milliseconds, and nobody who reads.
+ */
+const batchRows = 500
 
 export type ImportCounts = Readonly<Record<Outcome | 'issued' | 'already', number>>
 
@@ -160,7 +158,8 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
       family,
       context,
       limits: ledgerLimits,
-      batchRows,
+      batchRows: hooks.batch ?? batchRows,
+      cells: hooks.cells ?? false,
     })) {
       if (part.kind === 'header') {
         await hooks.header?.(part.headers, part.unknown)
@@ -170,8 +169,13 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
       const fresh = part.rows.filter(({ row }) => !earlier.has(row))
       let settled: readonly SettledRow[] = []
       if (fresh.length > 0) {
+        // Before the transaction, which holds up other writers.
+        let checked: CheckedRows | undefined = checkRows(office, family, fresh)
         const next = await office.store.atomically(async (tx) => {
-          const rows = await settleRows(tx, office, job, family, fresh)
+          // A check opens the key once, so a work that runs again needs new ones; and so does a key that has taken the other's place meanwhile.
+          const fit = checked?.kid === office.keyring.issue.kid ? checked : checkRows(office, family, fresh)
+          checked = undefined
+          const rows = await settleRows(tx, office, { family, dryRun: job.dryRun }, fit.rows)
           const counted = countRows(counts, rows)
           await insertImportRows(
             tx,
@@ -222,11 +226,6 @@ async function rowsDone({ store }: Pick<Office, 'store'>, job: ImportJob): Promi
   return rows
 }
 
-interface SettledRow extends ImportedRow {
-  readonly contentDigest?: Uint8Array
-  readonly issued?: boolean
-}
-
 export const storedOutcome = ({ outcome, findings, recordId }: ImportRow) => ({
   outcome,
   findings: findings as unknown as readonly LedgerFinding[], // written by rowOf alone
@@ -254,43 +253,3 @@ function countRows(before: Readonly<Record<string, number>>, rows: readonly Sett
   }
   return counts
 }
-
-/** Compares with what is registered, and issues what is new. A number that stands for the same content is the same record: it is not issued twice. */
-async function settleRows(tx: Writer, office: Office, job: ImportJob, family: LedgerFamily, rows: readonly JudgedRow[]): Promise<readonly SettledRow[]> {
-  const numbers = rows.flatMap(({ draft }) => (draft === undefined ? [] : [draft.number]))
-  const known = new Map((await findRecordsByNumbers(tx, { family: job.family }, numbers)).map((record) => [record.number, record]))
-  const day = dayOf(office.clock()) as PartialDate // as above
-  const policy = { today: day, scope: office.keyring.issueScope, division: office.authority.division }
-  const entries: (Entry & { readonly at: number })[] = []
-  const settled: SettledRow[] = rows.map(({ draft, digest: plain, ...judged }, at) => {
-    if (draft === undefined || plain === undefined) return judged
-    const digest = contentIndex(office.vault, plain)
-    const registered = known.get(draft.number)
-    if (registered !== undefined) {
-      const same = Buffer.compare(registered.contentDigest, digest) === 0
-      if (same) return { ...judged, findings: [...judged.findings, finding('already-registered', 'change')], contentDigest: digest, record: registered.id }
-      return { ...judged, outcome: 'refused', findings: [...judged.findings, finding('number-registered-otherwise', 'refusal')] }
-    }
-    const { body, personal, number, issuedBy } = draft
-    try {
-      // The row's own judgement has named its warnings; the lint's refusals bar the key here as everywhere.
-      const checked = checkDraft(families[family], { body, personal, number }, policy)
-      entries.push({ at, checked, contentDigest: digest, imported: { on: day, checked: [...ledgerChecks] }, ...(issuedBy === undefined ? {} : { issuedBy }) })
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault
-      const codes = fault.findings.filter(({ code }) => code in findingTexts).map(({ code }) => code as FindingCode)
-      return {
-        ...judged,
-        outcome: 'refused',
-        findings: [...judged.findings, ...(codes.length > 0 ? codes : (['row-unfit'] as const)).map((code) => finding(code, 'refusal'))],
-      }
-    }
-    return { ...judged, contentDigest: digest }
-  })
-  if (job.dryRun) return settled
-  const entered = await enterRecords(tx, office, entries)
-  for (const [index, { at }] of entries.entries()) settled[at] = { ...settled[at]!, record: entered[index]!.id, issued: true }
-  return settled
-}
-
-const finding = (code: FindingCode, severity: LedgerFinding['severity']): LedgerFinding => ({ column: '证书编号', code, severity })

@@ -125,6 +125,7 @@ export async function openImportResult(
       context,
       limits: ledgerLimits,
       batchRows: 500,
+      cells: true,
     })) {
       if (part.kind === 'header') writer = await resultWriter(sink, { format, headers: part.headers, all })
       else {

@@ -18,7 +18,7 @@ export interface WorkedImport {
 export async function workNextImport(
   office: Office,
   owner: string,
-  { stopped, lease = leaseSeconds }: Pick<ImportHooks, 'stopped' | 'lease'> = {},
+  { stopped, lease = leaseSeconds, batch }: Pick<ImportHooks, 'stopped' | 'lease' | 'batch'> = {},
 ): Promise<WorkedImport | undefined> {
   const now = secondsOf(office.clock())
   const job = await office.store.atomically((tx) => claimImportJob(tx, { owner, now, leaseUntil: now + lease }))
@@ -26,7 +26,7 @@ export async function workNextImport(
   const publish = async (): Promise<void> => {
     if (!job.dryRun) await publishStatusLists(office)
   }
-  const counts = await runImport(office, job, owner, { rows: publish, lease, ...(stopped === undefined ? {} : { stopped }) })
+  const counts = await runImport(office, job, owner, { rows: publish, lease, batch, ...(stopped === undefined ? {} : { stopped }) })
   await publish()
   return { job: uuidText(job.id), counts }
 }

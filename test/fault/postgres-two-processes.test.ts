@@ -7,7 +7,7 @@ import { readiness } from '#contract/public.ts'
 import { Fault } from '#core/fault.ts'
 import type { LogCheck } from '#registry/log/check-log.ts'
 import { importHere } from '#registry/import-here.ts'
-import type { ImportedRow } from '#registry/import-ledger.ts'
+import type { ImportedRow } from '#registry/settle-ledger-rows.ts'
 import { initialiseNode } from '#registry/initialise-node.ts'
 
 import { openParts } from '../../src/main.ts'

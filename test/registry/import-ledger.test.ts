@@ -9,8 +9,9 @@ import { nodeEngine } from '#custody/engine-node.ts'
 import { families } from '#core/credential/families.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
-import { approveImport, findJob, queueImport, runImport, type ImportHooks, type ImportedRow } from '#registry/import-ledger.ts'
+import { approveImport, findJob, queueImport, runImport, type ImportHooks } from '#registry/import-ledger.ts'
 import { publishStatusLists } from '#registry/publish.ts'
+import type { ImportedRow } from '#registry/settle-ledger-rows.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { claimImportJob, listImportRows, loadImportFile } from '#storage/import-jobs.ts'
 import { listRecords } from '#storage/records.ts'
@@ -128,7 +129,7 @@ describe('an import that stops', () => {
 
   it('goes on where it stopped: every row once, every number once, no gap', async () => {
     let batches = 0
-    const first = await imported(ledger, false, keeper, { stopped: () => ++batches === 1 })
+    const first = await imported(ledger, false, keeper, { batch: 200, stopped: () => ++batches === 1 })
     expect(first.counts).toBe('stopped')
     const half = (await registered()).length
     expect(half).toBeGreaterThan(0)
@@ -157,6 +158,80 @@ describe('an import that stops', () => {
     const { job } = await queueImport(node.office, keeper, { family: 'title', fileName: 'x.csv', bytes: Buffer.from('甲,乙\n1,2\n'), dryRun: true })
     expect(await faultCodeOf(worked())).toBe('ledger-columns-missing')
     expect(await findJob(node.office, job)).toMatchObject({ state: 'failed', error: 'ledger-columns-missing' })
+  })
+})
+
+describe('a batch of rows', () => {
+  let second: TestOffice
+  beforeAll(async () => {
+    second = node
+    node = await openTestOffice()
+  })
+  afterAll(async () => {
+    await node.close()
+    node = second
+  })
+
+  const queue = (...numbers: readonly number[]) =>
+    queueImport(node.office, keeper, { family: 'title', fileName: 'x.csv', bytes: partOf(...numbers), dryRun: false })
+
+  it('whose transaction has to run again is checked again, and issued once', async () => {
+    await queue(2, 3, 4)
+    const job = await claim()
+    let undone = 0
+    // As after contention on PostgreSQL: what the work has written is gone, and it is called a second time.
+    const again: TestOffice['store']['atomically'] = async (work) => {
+      const first = node.store.atomically(async (tx) => {
+        await work(tx)
+        throw new Fault('storage-conflict')
+      })
+      if ((await faultCodeOf(first)) === 'storage-conflict') undone++
+      return node.store.atomically(work)
+    }
+    const counts = await runImport({ ...node.office, store: { ...node.store, atomically: again } }, job, 'worker')
+    expect(undone).toBeGreaterThan(0)
+    expect(counts).toMatchObject({ accepted: 3, issued: 3, already: 0 })
+    expect((await registered()).map(({ serial }) => serial).toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+  })
+
+  it('is checked again for a key that has taken the place of the one that it was checked for', async () => {
+    await queue(5, 6)
+    const job = await claim()
+    let replaced = false
+    const { keyring } = node.office
+    const office = {
+      ...node.office,
+      keyring: {
+        ...keyring,
+        get issue() {
+          return replaced ? { ...keyring.issue, kid: 'another' } : keyring.issue
+        },
+        get issueScope() {
+          return replaced ? { families: ['skill' as const] } : keyring.issueScope
+        },
+      },
+      store: {
+        ...node.store,
+        atomically: ((work) => {
+          replaced = true
+          return node.store.atomically(work)
+        }) as TestOffice['store']['atomically'],
+      },
+    }
+    const settled: ImportedRow[] = []
+    await runImport(office, job, 'worker', { rows: (part) => void settled.push(...part) })
+    expect(settled.map(({ outcome, findings }) => [outcome, findings.at(-1)?.code])).toEqual([
+      ['refused', 'outside-issuing-scope'],
+      ['refused', 'outside-issuing-scope'],
+    ])
+    expect(await registered()).toHaveLength(3)
+  })
+
+  it('carries the texts of its rows for whoever writes a result file, and for nobody else', async () => {
+    const without = await imported(partOf(7), true)
+    const having = await imported(partOf(7), true, keeper, { cells: true })
+    expect(without.settled[0]!.cells).toEqual([])
+    expect(having.settled[0]!.cells).toEqual(rows[5]!.split(','))
   })
 })
 

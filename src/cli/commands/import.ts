@@ -5,7 +5,7 @@ import { rename, rm } from 'node:fs/promises'
 import { asLedgerFamily } from '#core/ledger/columns.ts'
 import { findingTexts } from '#core/model/finding-texts.ts'
 import type { Localised } from '#core/model/localised.ts'
-import type { ImportedRow } from '#registry/import-ledger.ts'
+import type { ImportedRow } from '#registry/settle-ledger-rows.ts'
 import type { ResultWriter } from '#registry/ledger/write-result.ts'
 import { CliFault } from '../cli-fault.ts'
 import { nodeOptions, type Command, type Given } from '../command.ts'
@@ -74,6 +74,7 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
           progress.at(done, undefined)
         },
         stopped: stop.asked,
+        cells: result !== undefined,
       })
       progress.end()
       if (counts === 'stopped') {

@@ -17,21 +17,43 @@ export function scatter(seed: Uint8Array, ordinal: number, sha256: Engine['sha25
   if (seed.length < 16 || seed.length > 32) throw new RangeError('a seed of 16 to 32 bytes is needed')
   if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= ourSize)
     throw new Fault('status-index-out-of-range', { at: `${ordinal}`, detail: `${ourSize} places` })
-  const block = new Uint8Array(seed.length + 3)
-  block.set(seed)
+  const masks = masksOf(seed)
   let left = ordinal >> halfBits.right
   let right = ordinal & (2 ** halfBits.right - 1)
   for (let round = 0; round < rounds; round++) {
     // Each round changes one half by a digest of the other: undone by the same round, hence one to one.
     const even = round % 2 === 0
     const source = even ? right : left
-    block[seed.length] = round
-    block[seed.length + 1] = source >> 8
-    block[seed.length + 2] = source & 0xff
-    const digest = sha256(block)
-    const mask = (digest[0]! << 8) | digest[1]!
+    const at = (round << halfBits.right) | source
+    const mask = masks.known[at]! || (masks.known[at] = maskOf(masks.seed, round, source, sha256))
     if (even) left ^= mask & (2 ** halfBits.left - 1)
     else right ^= mask & (2 ** halfBits.right - 1)
   }
   return (left << halfBits.right) | right
+}
+
+/** The digest of a round, of which no half takes more than nine bits; above them a bit that says that it is known. */
+function maskOf(seed: Uint8Array, round: number, source: number, sha256: Engine['sha256']): number {
+  const block = new Uint8Array(seed.length + 3)
+  block.set(seed)
+  block.set([round, source >> 8, source & 0xff], seed.length)
+  const digest = sha256(block)
+  return isKnown | (digest[0]! << 8) | digest[1]!
+}
+
+interface Masks {
+  readonly seed: Uint8Array
+  /** By round and half; 0 for what nobody has asked for. */
+  readonly known: Uint32Array
+}
+
+const isKnown = 2 ** 16
+
+// A node fills one list at a time, and the rounds of a list have three thousand digests between them: eight a record are soon none.
+let last: Masks = { seed: new Uint8Array(0), known: new Uint32Array(0) }
+
+function masksOf(seed: Uint8Array): Masks {
+  if (seed.length !== last.seed.length || seed.some((byte, index) => byte !== last.seed[index]))
+    last = { seed: seed.slice(), known: new Uint32Array(rounds << halfBits.right) }
+  return last
 }

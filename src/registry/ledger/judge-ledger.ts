@@ -16,6 +16,8 @@ export interface LedgerJob {
   readonly limits: LedgerLimits
   /** Rows handed over at a time. */
   readonly batchRows: number
+  /** Whether rows carry their texts. Only a result file needs them, and they are more than everything else that crosses to another thread. */
+  readonly cells: boolean
 }
 
 /** A finding as a reader of the file meets it: the column by the file's own header. */
@@ -29,7 +31,7 @@ export interface LedgerFinding {
 export interface JudgedRow {
   /** The file's row number; the header is row 1. */
   readonly row: number
-  /** The row's texts under the file's headers, for the result file. */
+  /** The row's texts under the file's headers, for the result file; none where the job does without. */
   readonly cells: readonly string[]
   readonly outcome: Outcome
   readonly findings: readonly LedgerFinding[]
@@ -44,7 +46,7 @@ export type LedgerPart =
   | { readonly kind: 'rows'; readonly rows: readonly JudgedRow[] }
 
 /** Reads and judges a ledger in this thread. A server calls `judgeInWorker`, which runs this where it can harm nobody. */
-export async function* judgeLedger({ source, family, context, limits, batchRows }: LedgerJob): AsyncGenerator<LedgerPart> {
+export async function* judgeLedger({ source, family, context, limits, batchRows, cells: withCells }: LedgerJob): AsyncGenerator<LedgerPart> {
   const rows = openLedger(source, limits)
   try {
     const first = await rows.next()
@@ -64,7 +66,7 @@ export async function* judgeLedger({ source, family, context, limits, batchRows 
       const { findings, ...judgement } = judgeRepeats(row, judgeRow(mapping, cells, context))
       batch.push({
         row,
-        cells: mapping.headers.map((_, index) => cells[index]?.text ?? ''),
+        cells: withCells ? mapping.headers.map((_, index) => cells[index]?.text ?? '') : [],
         ...judgement,
         findings: findings.map((finding) => ({ ...finding, column: headerOf(mapping, finding.column) })),
       })

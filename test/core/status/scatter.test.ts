@@ -47,6 +47,18 @@ describe('scattering places', () => {
     expect(same).toBeLessThan(12)
   })
 
+  it('keeps the places of one list apart from those of another that is filled at the same time', () => {
+    const ones = new Uint8Array(16).fill(1)
+    const alone = [zeros, ones].map((seed) => [0, 1, 2, 3].map((ordinal) => scatter(seed, ordinal, nodeEngine.sha256)))
+    const inTurn = [0, 1, 2, 3].map((ordinal) => [zeros, ones].map((seed) => scatter(seed, ordinal, nodeEngine.sha256)))
+    expect([0, 1].map((list) => inTurn.map((places) => places[list]))).toEqual(alone)
+    // A seed that its owner changes is another seed.
+    const held = Uint8Array.from(zeros)
+    scatter(held, 0, nodeEngine.sha256)
+    held.fill(1)
+    expect(scatter(held, 0, nodeEngine.sha256)).toBe(alone[1]![0])
+  })
+
   it('fills every sixteenth of the list evenly with the first tenth of the records', () => {
     const counts = new Uint32Array(16)
     for (const place of placesOf(zeros).subarray(0, size / 10)) counts[place >> 13]! += 1

@@ -35,6 +35,7 @@ export const job = (source: LedgerJob['source'], more: Partial<LedgerJob> = {}):
   context: { today: PartialDate.parse('2026-03-01'), issuerNames: ['济南市人力资源和社会保障局'] },
   limits: ledgerLimits,
   batchRows: 500,
+  cells: true,
   ...more,
 })
 
