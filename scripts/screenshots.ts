@@ -67,7 +67,10 @@ async function shoot({ name, show, print = false, cut = false, forgetful = false
   if (cut) await context.route('**/trust/**', (route) => route.abort())
   const open = async (): Promise<void> => {
     await page.goto(`${url}${path}`)
-    await page.locator(arrived[path] ?? 'main').first().waitFor()
+    await page
+      .locator(arrived[path] ?? 'main')
+      .first()
+      .waitFor()
     if (path === '/') await page.getByText(/本页已存入本设备|本设备未能保存本页|is kept on this device|could not keep the page/).waitFor()
   }
   await open()

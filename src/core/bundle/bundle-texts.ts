@@ -10,7 +10,7 @@ export function bundleMadeText({ label }: Pick<Bundle, 'label'>, { maker, ageSec
   return maker === undefined
     ? {
         zh: `离线包制作于 ${when.zh}，${age.zh}；自称出自 ${label.iss}，所持信任数据无法证实；其中各文件仍各自验签`,
-        en: `The offline bundle was made at ${when.en} and is ${age.en}. It says that it is by ${label.iss}, which nothing that is trusted confirms; each file in it is proven by its own signatures`,
+        en: `The offline bundle was made at ${when.en} and is ${age.en}. It says that it is by ${label.iss}, which nothing that is trusted confirms; each file in it counts by its own signatures alone`,
       }
     : {
         zh: `离线包由${maker.name.zh}制作于 ${when.zh}，${age.zh}；签名已核实`,
