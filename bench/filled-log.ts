@@ -9,13 +9,15 @@ export async function sequenceAll(office: Office): Promise<void> {
   while ((await sequenceLog(office)) > 0);
 }
 
+const batch = 1_000
+
 /** So many leaves that wait: digests of nothing, which cost the log what those of records do. */
 export async function fillOutbox(office: Office, howMany: number): Promise<void> {
-  for (let from = 0; from < howMany; from += 1000)
+  for (let from = 0; from < howMany; from += batch)
     await office.store.atomically((tx) =>
       appendToOutbox(
         tx,
-        Array.from({ length: 1000 }, (_, index) => ({
+        Array.from({ length: Math.min(batch, howMany - from) }, (_, index) => ({
           id: office.newId(),
           kind: 'record',
           digest: office.engine.sha256(Buffer.from(`leaf ${from + index}`)),
