@@ -208,11 +208,13 @@ export interface WorkOptions {
   readonly idle?: number | undefined
   /** Seconds that an import stays this process's after each batch of rows; 120 where it is left out. */
   readonly lease?: number | undefined
+  /** Rows of one transaction; 500 where it is left out. */
+  readonly batch?: number | undefined
   readonly log?: ((line: string) => void) | undefined
 }
 
 /** Runs the imports that wait in this node's store, and returns when there has been none for a while. What `serve` starts beside itself. */
-export async function workNode(place: Place, { idle = 30_000, lease, log: write = toStandardError }: WorkOptions = {}): Promise<void> {
+export async function workNode(place: Place, { idle = 30_000, lease, batch, log: write = toStandardError }: WorkOptions = {}): Promise<void> {
   const [{ openLog }, { workUntilIdle }, { every }] = await Promise.all([
     import('#http/request-log.ts'),
     import('#jobs/import-worker.ts'),
@@ -229,7 +231,7 @@ export async function workNode(place: Place, { idle = 30_000, lease, log: write 
     const { office, readAgain } = keepKeys(opened)
     const keys = every({ name: 'keys', seconds: 10 }, readAgain, log)
     try {
-      await workUntilIdle(office, log, { idle, lease, signal: ending.signal })
+      await workUntilIdle(office, log, { idle, lease, batch, signal: ending.signal })
     } finally {
       await keys.stop()
       await close()

@@ -173,17 +173,15 @@ function openRounds(office: Office, log: JobLog, hooks: Rounds): () => Promise<R
 const lookAgain = 500
 const longestPause = 5000
 
-export interface WorkPlan {
+export interface WorkPlan extends Pick<ImportHooks, 'lease' | 'batch'> {
   /** Milliseconds without anything to do after which the work is over. */
   readonly idle: number
   readonly signal: AbortSignal
-  /** Seconds; see `ImportHooks`. */
-  readonly lease?: number | undefined
 }
 
 /** What the child does: works on what waits, and returns when nothing has come for a while, or when told to stop. */
-export async function workUntilIdle(office: Office, log: JobLog, { idle, signal, lease }: WorkPlan): Promise<void> {
-  const workAll = openRounds(office, log, { stopped: () => signal.aborted, lease })
+export async function workUntilIdle(office: Office, log: JobLog, { idle, signal, ...hooks }: WorkPlan): Promise<void> {
+  const workAll = openRounds(office, log, { stopped: () => signal.aborted, ...hooks })
   let last = performance.now()
   let failures = 0
   while (!signal.aborted && performance.now() - last < idle) {

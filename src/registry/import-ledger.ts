@@ -101,7 +101,7 @@ export interface ImportHooks {
   readonly rows?: (rows: readonly ImportedRow[], done: number) => Promise<void> | void
   /** Asked between batches; true gives the job back unfinished. */
   readonly stopped?: () => boolean
-  /** In place of `leaseSeconds`. */
+  /** Seconds, in place of `leaseSeconds`. */
   readonly lease?: number | undefined
   /** Rows of one transaction, in place of `batchRows`. */
   readonly batch?: number | undefined
