@@ -6,7 +6,6 @@ import { changeClient, findClient, forgetAssertions, insertClients, listClients,
 import { takeNumbers } from '#storage/counters.ts'
 import { decideDraft, findDraft, insertDrafts, listDrafts, type Draft } from '#storage/drafts.ts'
 import { begin, forgetRequests } from '#storage/idempotency.ts'
-import { insertCosignatures, insertLogCheckpoints, listFirstCosignedOver, listLastCosignedOver } from '#storage/log.ts'
 import { getMeta, setMeta, setMetaOnce } from '#storage/meta.ts'
 import type { Store } from '#storage/open-store.ts'
 import { appendToOutbox, listUnpublished, markPublished } from '#storage/outbox.ts'
@@ -380,30 +379,5 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
       ['kid-0', null, null, null],
       ['kid-1', 7, 'compromised', 5],
     ])
-  })
-
-  it('turns over the heads above a leaf that so many have cosigned, from either end, and counts no further than it is told', async () => {
-    const heads = [3, 5, 8, 9, 12].map((size) => ({ size, note: `head ${size}`, madeAt: size }))
-    const cosigned: Readonly<Record<number, readonly string[]>> = { 3: ['a', 'b'], 5: ['a'], 8: ['a', 'b', 'c'], 12: ['b', 'c'] }
-    await store.atomically(async (tx) => {
-      await insertLogCheckpoints(tx, heads)
-      for (const [size, kids] of Object.entries(cosigned))
-        await insertCosignatures(
-          tx,
-          kids.map((kid) => ({ size: Number(size), kid, cosignedAt: 1, line: kid })),
-        )
-    })
-    const all = { least: 1, within: 10, limit: 10 }
-    expect(await listFirstCosignedOver(store.read, { ...all, index: 3 })).toEqual([
-      { size: 5, note: 'head 5', madeAt: 5, cosignatures: 1 },
-      { size: 8, note: 'head 8', madeAt: 8, cosignatures: 3 },
-      { size: 12, note: 'head 12', madeAt: 12, cosignatures: 2 },
-    ])
-    const sizes = (found: readonly { readonly size: number }[]) => found.map(({ size }) => size)
-    expect(sizes(await listFirstCosignedOver(store.read, { ...all, index: 2, least: 2, limit: 2 }))).toEqual([3, 8])
-    expect(sizes(await listFirstCosignedOver(store.read, { ...all, index: 3, least: 2, within: 1 }))).toEqual([])
-    expect(sizes(await listLastCosignedOver(store.read, { ...all, index: 4, least: 2 }))).toEqual([12, 8])
-    expect(sizes(await listLastCosignedOver(store.read, { ...all, index: 2, least: 3, within: 2 }))).toEqual([8])
-    expect(await listLastCosignedOver(store.read, { ...all, index: 12 })).toEqual([])
   })
 })
