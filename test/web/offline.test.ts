@@ -110,7 +110,7 @@ describe('without a network, after one visit', () => {
     await cutOff(context, page)
     expect(await check(page, 'good.jwt', world.records.good)).toBe('cannot-check-now')
     expect(await page.locator('.reasons').innerText()).toContain('缺少发证机关的公钥清单')
-    expect(await page.locator('.trust').innerText()).toContain('个信任文件签名不符，未予采用')
+    expect(await page.locator('.trust').innerText()).toContain('个信任文件的签名不能追溯到所信任的机关，未予采用')
     await context.setOffline(false)
     await page.getByRole('button', { name: '立即更新' }).click()
     await page.locator('article.outcome-genuine').waitFor()

@@ -69,7 +69,7 @@ describe('the verify page', () => {
     expect(await page.locator('.next').innerText()).toContain('向谁核实济南市人力资源和社会保障局')
     const status = page.locator('.checks li').last()
     expect(await status.innerText()).toMatch(
-      /^状态\s*否\s*记录已被撤销（自始无效）\s*补救: 请向发证机关核实\s*依据\s*https:\/\/370100\.comity\.example\/status\/1#\d+\s*来源\s*状态列表 https:\/\/370100/,
+      /^状态\s*未通过\s*记录已被撤销（自始无效）\s*补救：请向发证机关核实\s*依据\s*https:\/\/370100\.comity\.example\/status\/1#\d+\s*来源\s*状态列表 https:\/\/370100/,
     )
   })
 
@@ -264,7 +264,7 @@ describe('the verify page', () => {
     expect(await page.getByLabel('City').locator('option').allInnerTexts()).toEqual(
       expect.arrayContaining(['Choose a city', 'Jinan, Shandong', 'Zibo, Shandong']),
     )
-    expect(await page.locator('.signed').innerText()).toContain('Issuing place\nJinan, Shandong370100')
+    expect(await page.locator('.signed').innerText()).toContain('Issuing place\nJinan, Shandong 370100')
     await page.reload()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Verify a certificate')
     await page.getByRole('button', { name: '中文' }).click()
