@@ -222,8 +222,12 @@ describe('a node that comes back from an old backup', () => {
       jinan.call(changeStatusRoute, { as: 'drafter', params: { record: uuidText(record!.id) }, body: { change: 'revoked', reason: 'fraud' } }),
     ).rejects.toMatchObject({ code: 'log-rolled-back' })
 
+    // Nor does it vouch for others: it does not know what it has vouched for since.
+    expect((await zibo.log()).get('370100')).toMatchObject({ outcome: 'refused', detail: 'status 503' })
+
     const recovery = await recoverLog(jinan.office(), { actor: 'cli:test' }, await trustOf(jinan), (url, init) => fetch(url, init), undefined)
     expect(recovery).toEqual({ size: before.size, taken: 1, lostRecords: 1, lostChanges: 0 })
+    expect((await zibo.log()).get('370100')).toMatchObject({ outcome: 'cosigned' })
     const { number } = await approve(draft)
     expect(number).not.toBe(numberOf(lost.text))
     await jinan.log()

@@ -28,8 +28,6 @@ export type ClockWord = { readonly kind: 'agrees' | 'unheard' } | { readonly kin
 export interface IssuingGate {
   /** Faults: the one that the gate was closed with; `clock-differs`. */
   readonly check: () => void
-  /** Fault: `clock-differs`. */
-  readonly checkClock: () => void
   readonly close: (why: Fault) => void
   readonly open: () => void
   /** @param word undefined where what was heard before stands; @param now seconds, by this clock, as for the following */
@@ -45,15 +43,11 @@ export function openGate(): IssuingGate {
   let heard: ClockWord = { kind: 'unheard' }
   let heardAt = Number.NEGATIVE_INFINITY
   const clockIsHeard = (now: number): boolean => now >= heardAt - clockTolerance && now <= heardAt + heardFor
-  const checkClock = (): void => {
-    if (heard.kind === 'differs') throw new Fault('clock-differs', { at: 'clock', detail: `${heard.seconds} seconds` })
-  }
   return {
     check: () => {
       if (closed !== undefined) throw new Fault(closed.code, { at: closed.at, detail: closed.detail })
-      checkClock()
+      if (heard.kind === 'differs') throw new Fault('clock-differs', { at: 'clock', detail: `${heard.seconds} seconds` })
     },
-    checkClock,
     close: (why) => {
       closed ??= why
     },

@@ -22,13 +22,14 @@ type Witnessing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'c
  * Answers a request to cosign (C2SP tlog-witness): the line to add to the checkpoint. The head is written down before the line leaves the
  * house, in the transaction that has compared it with the one before: this witness never vouches for two histories of one log, whatever
  * crashes. Its times never go back, whatever its clock does; but for a time that was yet to come when most neighbours say that the clock is right.
- * While they say that it is wrong, nothing is cosigned.
+ * While they say that it is wrong, or this node's own log has gone back, nothing is cosigned.
  *
- * Faults: `clock-differs` (503), `log-request-malformed` and what a malformed note is (400), `witness-log-unknown` (404), `witness-signature-refused` (403),
+ * Faults: `clock-differs` and `log-rolled-back` (503), `log-request-malformed` and what a malformed note is (400), `witness-log-unknown` (404), `witness-signature-refused` (403),
  * `witness-size-differs` (409, with the size), `witness-forked` (409; both heads are kept as evidence), `witness-proof-refused` (422).
  */
 export async function witnessCheckpoint(office: Witnessing, trust: Pick<Trust, 'authorities'>, request: Uint8Array): Promise<string> {
-  office.gate.checkClock()
+  // What came back from an old backup does not know what it has vouched for since.
+  office.gate.check()
   const { old, proof, checkpoint: text } = readWitnessRequest(request)
   const { origin, size, root } = requireSigned(office, trust, text)
   if (old > size) throw new Fault('log-request-malformed', { at: 'old', detail: `${old} is more than ${size}` })
