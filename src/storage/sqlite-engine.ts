@@ -15,8 +15,8 @@ import { sqliteTables } from './tables.ts'
  */
 export function openSqlite(file: string): Engine {
   const [writer, reader] = openBoth(file)
-  // A lock held by another process is waited for by group commit, which does not block the event loop, and not here.
-  writer.pragma('busy_timeout = 20')
+  // A lock held by another process is waited for by group commit, and not here, where all who verify meanwhile would wait, too.
+  writer.pragma('busy_timeout = 0')
   reader.pragma('query_only = on')
   const session = sessionOver(writer)
   const begin = writer.prepare('begin immediate')
