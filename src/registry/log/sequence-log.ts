@@ -14,8 +14,8 @@ import { rememberHead } from './issuing-gate.ts'
 import { ownLogKey } from './own-keys.ts'
 import { readEdge } from './read-tiles.ts'
 
-/** Leaves that are appended in one transaction: two milliseconds, so that requests get their turn between two. */
-const atOnce = 64
+/** Leaves that are appended in one transaction: a few milliseconds, so that requests get their turn between two. */
+const atOnce = 256
 
 interface Grown {
   readonly root: Uint8Array
