@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { testInstant, seededRandom } from '../support/make-alliance.ts'
-import { newNodeOf, testPassphrase } from '../support/open-test-office.ts'
-import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
-import { initialiseNode } from '#registry/initialise-node.ts'
+import { nodeEngine } from '#custody/engine-node.ts'
 import { checkLog } from '#registry/log/check-log.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
-import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
-import type { LogHead } from '#storage/head-file.ts'
 import { findLogHead, listLogLeaves } from '#storage/log.ts'
-import type { Store, Work } from '#storage/open-store.ts'
 import { appendToOutbox, listUnpublished } from '#storage/outbox.ts'
 
 import { dialects, type Ground } from '../storage/dialects.ts'
 import { hex } from './read-register.ts'
+import { openTwice, seeingFirst, type TwoProcesses } from './two-processes.ts'
 
 const rounds = 6
 /** More than one transaction takes up. */
@@ -22,39 +17,21 @@ const each = 300
 
 describe.each(dialects.filter(({ name }) => name !== 'PGlite'))('two sequencers at once on $name', ({ name, prepare, ground, finish }) => {
   let here: Ground
-  const stores: Store[] = []
+  let processes: TwoProcesses
   let one: Office
   let other: Office
-
   beforeAll(async () => {
     await prepare()
     here = await ground()
-    const parts = async (seed: string): Promise<OfficeParts> => {
-      const store = await here.open()
-      stores.push(store)
-      let head: LogHead | undefined
-      const headFile = { read: () => head, write: (next: LogHead) => void (head = next) }
-      return { store, engine: nodeEngine, deflate, deflateList, inflate, clock: () => testInstant, random: seededRandom(seed), headFile }
-    }
-    one = await initialiseNode(await parts('one'), newNodeOf('370100'), 'cli:test')
-    other = await openOffice(await parts('other'), testPassphrase)
+    processes = await openTwice(here, '370100')
+    ;({ one, other } = processes)
   })
   afterAll(async () => {
-    for (const store of stores) await store.close()
+    await processes.close()
     await here.clear()
     await finish()
   })
 
-  /** The same store, whose first transaction has seen the head when the other's has, too. */
-  const seeingFirst = (store: Store, meet: () => Promise<void>): Store => ({
-    ...store,
-    atomically: <Result>(work: Work<Result>) =>
-      store.atomically(async (tx) => {
-        await findLogHead(tx, {})
-        await meet()
-        return work(tx)
-      }),
-  })
   const together = (): readonly [Office, Office] => {
     const both = Promise.withResolvers<void>()
     let arrived = 0
@@ -64,7 +41,7 @@ describe.each(dialects.filter(({ name }) => name !== 'PGlite'))('two sequencers 
     }
     // On a file the second transaction does not begin before the first has ended.
     return name === 'PostgreSQL'
-      ? ([one, other].map((office) => ({ ...office, store: seeingFirst(office.store, meet) })) as unknown as [Office, Office])
+      ? ([one, other].map((office) => ({ ...office, store: seeingFirst(office.store, (tx) => findLogHead(tx, {}), meet) })) as unknown as [Office, Office])
       : [one, other] // two of two
   }
   const sequenceAll = async (office: Office): Promise<number> => {

@@ -11,15 +11,12 @@ import { appendLeaves, readFromTiles, type Tile } from '#core/log/tiles.ts'
 import { witnessRequestText } from '#core/log/witness-request.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
-import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.ts'
+import { nodeEngine } from '#custody/engine-node.ts'
 import { statusOfFault } from '#http/status-of-fault.ts'
-import { initialiseNode } from '#registry/initialise-node.ts'
 import { ownWitnessKey } from '#registry/log/own-keys.ts'
 import { witnessCheckpoint } from '#registry/log/witness-checkpoint.ts'
-import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import type { Office } from '#registry/office.ts'
 import { listMisbehaviours } from '#storage/misbehaviours.ts'
-import type { Store, Work } from '#storage/open-store.ts'
 import { findWitnessedLog } from '#storage/witnessed-logs.ts'
 
 import { dialects, type Ground } from '../storage/dialects.ts'
@@ -34,12 +31,11 @@ import {
   manifestKey,
   manifestPayload,
   memberOf,
-  seededRandom,
   signAllianceList,
   signManifest,
   testInstant,
 } from '../support/make-alliance.ts'
-import { newNodeOf, testPassphrase } from '../support/open-test-office.ts'
+import { openTwice, seeingFirst, type TwoProcesses } from './two-processes.ts'
 
 const { sha256 } = nodeEngine
 const utf8 = new TextEncoder()
@@ -94,21 +90,10 @@ function openMeeting(): () => Promise<void> {
   }
 }
 
-/** The same store, whose transactions see what there is and then wait until the other one has seen it as well. */
-const seeingFirst = (store: Store, meet: () => Promise<void>): Store => ({
-  ...store,
-  atomically: <Result>(work: Work<Result>) =>
-    store.atomically(async (tx) => {
-      await findWitnessedLog(tx, { origin })
-      await meet()
-      return work(tx)
-    }),
-})
-
 describe.each(dialects.filter(({ name }) => name !== 'PGlite'))('two requests at once to one witness on $name', ({ name, prepare, ground, finish }) => {
   let here: Ground
-  const stores: Store[] = []
   /** Two processes of the witness. */
+  let processes: TwoProcesses
   let one: Office
   let other: Office
   let tree: Tree = emptyTree
@@ -118,17 +103,11 @@ describe.each(dialects.filter(({ name }) => name !== 'PGlite'))('two requests at
   beforeAll(async () => {
     await prepare()
     here = await ground()
-    const parts = async (seed: string): Promise<OfficeParts> => {
-      const store = await here.open()
-      stores.push(store)
-      const headFile = { read: () => undefined, write: () => undefined }
-      return { store, engine: nodeEngine, deflate, deflateList, inflate, clock: () => testInstant, random: seededRandom(seed), headFile }
-    }
-    one = await initialiseNode(await parts('one'), newNodeOf('370300'), 'cli:test')
-    other = await openOffice(await parts('other'), testPassphrase)
+    processes = await openTwice(here, '370300')
+    ;({ one, other } = processes)
   })
   afterAll(async () => {
-    for (const store of stores) await store.close()
+    await processes.close()
     await here.clear()
     await finish()
   })
@@ -160,7 +139,7 @@ describe.each(dialects.filter(({ name }) => name !== 'PGlite'))('two requests at
   const pairs = (): readonly (readonly [Office, Office])[] => {
     const meet = openMeeting()
     // On a file the second transaction does not begin before the first has ended.
-    const overlapping = (office: Office): Office => ({ ...office, store: seeingFirst(office.store, meet) })
+    const overlapping = (office: Office): Office => ({ ...office, store: seeingFirst(office.store, (tx) => findWitnessedLog(tx, { origin }), meet) })
     const apart: readonly [Office, Office] = name === 'PostgreSQL' ? [overlapping(one), overlapping(other)] : [one, other]
     return [apart, [one, one]]
   }

@@ -116,16 +116,21 @@ describe('a ledger', () => {
   })
 })
 
-describe('an import that stops', () => {
-  let second: TestOffice
+/** For the tests of a group. */
+function onANodeOfItsOwn(): void {
+  let other: TestOffice
   beforeAll(async () => {
-    second = node
+    other = node
     node = await openTestOffice()
   })
   afterAll(async () => {
     await node.close()
-    node = second
+    node = other
   })
+}
+
+describe('an import that stops', () => {
+  onANodeOfItsOwn()
 
   it('goes on where it stopped: every row once, every number once, no gap', async () => {
     let batches = 0
@@ -162,15 +167,7 @@ describe('an import that stops', () => {
 })
 
 describe('a batch of rows', () => {
-  let second: TestOffice
-  beforeAll(async () => {
-    second = node
-    node = await openTestOffice()
-  })
-  afterAll(async () => {
-    await node.close()
-    node = second
-  })
+  onANodeOfItsOwn()
 
   const queue = (...numbers: readonly number[]) =>
     queueImport(node.office, keeper, { family: 'title', fileName: 'x.csv', bytes: partOf(...numbers), dryRun: false })
