@@ -177,4 +177,18 @@ describe('a decision', () => {
     expect(carrier(decide(rules, sampleAlliances, title, places, day))).toBe('jiaodong-blue-zone/2022-1@2 t1')
     expect(carrier(decide(rules, sampleAlliances, title, places, '2025-12-31'))).toBe('jiaodong-blue-zone/2022-1@1 t1')
   })
+
+  it('go by a rule set from its first day on, and no more from the day on which it ends; so by each of its rules', () => {
+    const set = sampleRuleSets.find(({ id }) => id === 'jiaodong-blue-zone/2022-1')!
+    const window = { from: '2026-01-01', until: '2026-07-01' }
+    const days = ['2025-12-31', '2026-01-01', '2026-06-30', '2026-07-01']
+    const paths = (changed: RuleSet) =>
+      days.map((on) => pathsOf(decide(compileRules([changed]), sampleAlliances, title, { issuer: '371600', verifier: '370200' }, on)))
+    const [applies, ended] = [['jiaodong-blue-zone/2022-1 t1 applies'], ['jiaodong-blue-zone/2022-1 - not-in-force']]
+    expect(paths({ ...set, ...window })).toEqual([ended, applies, applies, ended])
+    const own = paths({ ...set, rules: set.rules.map((rule) => (rule.id === 't1' ? { ...rule, ...window } : rule)) })
+    expect(own.map((each) => each.includes(applies[0]!))).toEqual([false, true, true, false])
+    const { whatWouldMakeItYes } = decide(compileRules([{ ...set, ...window }]), sampleAlliances, title, { issuer: '371600', verifier: '370200' }, '2026-07-01')
+    expect(whatWouldMakeItYes).toEqual([{ way: 'officer' }])
+  })
 })
