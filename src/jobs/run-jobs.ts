@@ -53,9 +53,7 @@ export function runJobs(plan: JobsPlan): Jobs {
     for (const { iss, outcome, problem, taken, refused } of reports)
       if (outcome !== 'fresh' || taken > 0) log.info({ job: 'refresh-trust', neighbour: iss, outcome, problem, taken, refused }, 'neighbour asked')
   }
-  let uncosigned = 0
   const cosign = async (): Promise<void> => {
-    uncosigned = 0
     for (const { iss, outcome, detail } of await cosigner.round())
       if (outcome !== 'cosigned' && outcome !== 'has-it') log.info({ job: 'cosign', neighbour: iss, outcome, detail }, 'no cosignature')
   }
@@ -67,11 +65,8 @@ export function runJobs(plan: JobsPlan): Jobs {
     }
   }
   const sequence = async (): Promise<void> => {
-    for (let appended = await sequenceLog(office); appended > 0; appended = await sequenceLog(office)) {
-      uncosigned += appended
-      await setImmediate()
-    }
-    if (cosignEvery > 0 && uncosigned >= mostUncosigned) await cosign()
+    while ((await sequenceLog(office)) > 0) await setImmediate()
+    if (cosignEvery > 0 && (await cosigner.unasked()) >= mostUncosigned) await cosign()
   }
   const renew = async (): Promise<void> => {
     for (const { use, kid } of await renewKeys(office)) log.info({ job: 'renew-keys', use, kid }, 'key renewed')

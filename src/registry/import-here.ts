@@ -7,7 +7,7 @@ import { cleanUp } from './clean-up.ts'
 import { leaseSeconds, runImport, storeImport, type ImportCounts, type ImportHooks, type NewImport } from './import-ledger.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
-import { publishStatusLists } from './publish.ts'
+import { publishBatch } from './publish-batch.ts'
 
 export interface Importer {
   /** Names this process among all that may work on the store. */
@@ -29,9 +29,8 @@ export interface DoneImport {
  */
 export async function importHere(office: Office, request: Request, plan: NewImport, { owner, isGone }: Importer, hooks: ImportHooks): Promise<DoneImport> {
   const { job, resumed } = await takeUp(office, request, plan, { owner, isGone })
-  // A record must never point at a status list that nobody can fetch: lists that the import opens are published as they are opened.
   const publish = async (): Promise<void> => {
-    if (!plan.dryRun) await publishStatusLists(office)
+    if (!plan.dryRun) await publishBatch(office)
   }
   const rows: ImportHooks['rows'] = async (settled, done) => {
     await publish()

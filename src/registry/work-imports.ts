@@ -3,7 +3,7 @@ import { uuidText } from '#core/model/uuid.ts'
 import { claimImportJob, finishImportJob, listImportJobs, type ImportJob } from '#storage/import-jobs.ts'
 import { leaseSeconds, runImport, type ImportCounts, type ImportHooks } from './import-ledger.ts'
 import type { Office } from './office.ts'
-import { publishStatusLists } from './publish.ts'
+import { publishBatch } from './publish-batch.ts'
 
 export interface WorkedImport {
   readonly job: string
@@ -12,8 +12,7 @@ export interface WorkedImport {
 
 /**
  * Takes the oldest import that waits and carries it out. Undefined when none waits. If we die in the middle, the lease runs out and
- * whoever asks next goes on after the last batch that was committed. Lists that the import opens are published as they are opened:
- * a record must never point at a list that nobody can fetch.
+ * whoever asks next goes on after the last batch that was committed.
  */
 export async function workNextImport(
   office: Office,
@@ -24,7 +23,7 @@ export async function workNextImport(
   const job = await office.store.atomically((tx) => claimImportJob(tx, { owner, now, leaseUntil: now + lease }))
   if (job === undefined) return undefined
   const publish = async (): Promise<void> => {
-    if (!job.dryRun) await publishStatusLists(office)
+    if (!job.dryRun) await publishBatch(office)
   }
   const counts = await runImport(office, job, owner, { rows: publish, lease, batch, ...(stopped === undefined ? {} : { stopped }) })
   await publish()

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { verifyAsOfRoute } from '#contract/as-of.ts'
@@ -10,12 +11,17 @@ import { witnessRequestText } from '#core/log/witness-request.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { ownLogKey, ownLogKeys, ownWitnessKey } from '#registry/log/own-keys.ts'
+import { openLog } from '#http/request-log.ts'
 import { closeKey } from '#registry/close-key.ts'
 import { rotateKey } from '#registry/rotate-key.ts'
-import { findNewestCheckpoint } from '#storage/log.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
+import { openTrustDesk } from '#registry/trust-desk.ts'
+import { findNewestCheckpoint, listCosignatures } from '#storage/log.ts'
 import { listMisbehaviours } from '#storage/misbehaviours.ts'
+import { appendToOutbox } from '#storage/outbox.ts'
 import { findWitnessedLog } from '#storage/witnessed-logs.ts'
 
+import { serveOpenNode } from '../../src/main.ts'
 import { formAlliances } from '../../scripts/demo/form-alliances.ts'
 import { layOut } from '../registry/certificate/sheets.ts'
 import { openCity, openWorld, type City, type Verdict } from './open-cities.ts'
@@ -252,6 +258,41 @@ describe('a witness', () => {
     expect(outcomes(await asking)).toEqual({ '370300': 'cosigned', '371600': 'unreachable' })
     binzhou.front.tellTheTruth()
     expect(outcomes(await jinan.log())).toEqual({ '370300': 'cosigned', '371600': 'cosigned' })
+  })
+
+  it('are asked at once where a thousand leaves have come, whichever process has appended them', async () => {
+    const office = jinan.office()
+    const append = async (howMany: number): Promise<void> => {
+      const rows = Array.from({ length: howMany }, () => ({
+        id: office.newId(),
+        kind: 'record',
+        digest: office.random(32),
+        createdAt: secondsOf(world.now()),
+        publishedAt: null,
+      }))
+      await office.store.atomically((tx) => appendToOutbox(tx, rows))
+    }
+    const cosigned = async (): Promise<number> => (await listCosignatures(office.store.read, { size: (await headOf(jinan)).size })).length
+    await append(1)
+    while ((await sequenceLog(office)) > 0);
+    const serving = await serveOpenNode(
+      { office, desk: openTrustDesk(office, () => performance.now()), close: () => Promise.resolve() },
+      { host: '127.0.0.1', port: 0, refreshEvery: 0, cosignEvery: hour },
+      openLog(() => undefined),
+    )
+    try {
+      while ((await cosigned()) < 2) await setTimeout(50) // the round with which it begins
+      const { size } = await headOf(jinan)
+      await append(999)
+      while ((await sequenceLog(office)) > 0);
+      await setTimeout(2500)
+      expect([(await headOf(jinan)).size - size, await cosigned()]).toEqual([999, 0])
+      await append(1)
+      while ((await cosigned()) < 2) await setTimeout(50)
+      expect((await headOf(jinan)).size - size).toBe(1000)
+    } finally {
+      await serving.close()
+    }
   })
 })
 

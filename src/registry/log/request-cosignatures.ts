@@ -38,6 +38,8 @@ export interface CosignReport {
 export interface Cosigner {
   /** Asks every neighbour that has not yet cosigned the newest head. Two rounds at once share one. */
   readonly round: () => Promise<readonly CosignReport[]>
+  /** Leaves that the newest head has more than the one of this process's last round, whoever has appended them. */
+  readonly unasked: () => Promise<number>
 }
 
 /** A witness that is behind or ahead of what is remembered says so; after its word one more try is enough, unless others ask for us at the same time. */
@@ -56,10 +58,12 @@ export function openCosigner(
 ): Cosigner {
   const seen = new Map<string, number>()
   let running: Promise<readonly CosignReport[]> | undefined
+  let askedSize = 0
 
   const round = async (): Promise<readonly CosignReport[]> => {
     const head = await findNewestCheckpoint(office.store.read, {})
     if (head === undefined) return []
+    askedSize = head.size
     const { trust } = await desk.current()
     const have = new Set((await listCosignatures(office.store.read, { size: head.size })).map(({ kid }) => kid))
     const neighbours = logNeighbours(trust, office)
@@ -150,6 +154,7 @@ export function openCosigner(
       })
       return running
     },
+    unasked: async () => ((await findNewestCheckpoint(office.store.read, {}))?.size ?? 0) - askedSize,
   }
 }
 

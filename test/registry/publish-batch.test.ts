@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+import { secondsOf } from '#core/model/instant.ts'
+import { queueImport } from '#registry/import-ledger.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
+import { workNextImport } from '#registry/work-imports.ts'
+import { findLogHead, listLogLeaves } from '#storage/log.ts'
+import { listUnpublished } from '#storage/outbox.ts'
+import { closeSigningKey } from '#storage/signing-keys.ts'
+import { faultCodeOf } from '../support/fault-code-of.ts'
+import { openTestOffice, type TestOffice } from '../support/open-test-office.ts'
+
+const ledger = Uint8Array.from(readFileSync(new URL('../ledger/jinan-titles.csv', import.meta.url)))
+const issued = 374
+
+let node: TestOffice
+beforeEach(async () => {
+  node = await openTestOffice()
+  while ((await sequenceLog(node.office)) > 0);
+})
+afterEach(() => node.close())
+
+const size = async (): Promise<number> => (await findLogHead(node.store.read, {}))!.size
+const work = async (dryRun: boolean) => {
+  await queueImport(node.office, { actor: 'drafter' }, { family: 'title', fileName: 'a.csv', bytes: ledger, dryRun })
+  return workNextImport(node.office, 'worker')
+}
+
+it('an import that is done is in the log already, though nothing serves', async () => {
+  const before = await size()
+  expect((await work(false))!.counts).toMatchObject({ issued })
+  expect(await listUnpublished(node.store.read, { limit: 1 })).toEqual([])
+  const kinds = (await listLogLeaves(node.store.read, { from: before, to: await size() })).map(({ kind }) => kind)
+  expect(kinds).toEqual(Array(issued).fill('record'))
+})
+
+it('a dry run leaves nothing in it', async () => {
+  const before = await size()
+  expect((await work(true))!.counts).toMatchObject({ issued: 0 })
+  expect([await size(), await listUnpublished(node.store.read, { limit: 1 })]).toEqual([before, []])
+})
+
+it('trouble with the log stops no import: the leaves wait in the outbox', async () => {
+  // Closed by another process: this one has not read its keys again.
+  const closing = { kid: node.office.keyring.log.kid, closedAt: secondsOf(node.office.clock()), closedReason: 'ceased', compromisedSince: null }
+  await node.store.atomically((tx) => closeSigningKey(tx, closing))
+  const before = await size()
+  expect((await work(false))!.counts).toMatchObject({ issued })
+  expect([await size(), (await listUnpublished(node.store.read, { limit: 1000 })).filter(({ kind }) => kind === 'record').length]).toEqual([before, issued])
+  expect(await faultCodeOf(sequenceLog(node.office))).toBe('key-revoked')
+})
