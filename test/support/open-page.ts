@@ -19,6 +19,8 @@ export interface OpenPage {
   readonly page: Page
   /** Addresses of every request that the context made. */
   readonly requests: readonly string[]
+  /** Requests by which something could leave the device: to another host than the page's own, or by another method than GET. On a verify page there are none. */
+  readonly leaks: readonly string[]
   /** Errors, and breaches of the page's policy. */
   readonly troubles: readonly string[]
   readonly close: () => Promise<void>
@@ -27,8 +29,14 @@ export interface OpenPage {
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
   const context = await browser.newContext(options)
   const requests: string[] = []
+  const leaks: string[] = []
   const troubles: string[] = []
-  context.on('request', (request) => requests.push(request.url()))
+  const { origin } = new URL(url)
+  context.on('request', (request) => {
+    requests.push(request.url())
+    const { protocol, origin: asked } = new URL(request.url())
+    if (request.method() !== 'GET' || (protocol.startsWith('http') && asked !== origin)) leaks.push(`${request.method()} ${request.url()}`)
+  })
   context.on('weberror', (error) => troubles.push(String(error.error())))
   context.on('console', (message) => {
     // A request that fails while there is no network is what some tests are about.
@@ -40,7 +48,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
     "addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
   )
   await page.goto(url)
-  return { context, page, requests, troubles, close: () => context.close() }
+  return { context, page, requests, leaks, troubles, close: () => context.close() }
 }
 
 /** Hands a file to the page as choosing it would. */

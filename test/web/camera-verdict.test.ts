@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 import type { Browser } from 'playwright-core'
+import { create } from 'qrcode'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { nodeEngine } from '#custody/engine-node.ts'
@@ -26,6 +27,24 @@ function browserSeeing(record: string): Promise<Browser> {
   const code = codeOfRecord(record, world.jinan.url, nodeEngine)! // every one of these records has a code
   return openBrowser(cameraSeeing(join(folder.path, 'code.y4m'), code))
 }
+
+it('says that a code of something else is none of a certificate, and goes on looking until it is closed', async () => {
+  const { modules } = create([{ data: new TextEncoder().encode('https://example.com/menu'), mode: 'byte' }], { errorCorrectionLevel: 'L' })
+  const menu = { size: modules.size, modules: Array.from(modules.data, (module) => module === 1) }
+  const browser = await openBrowser(cameraSeeing(join(folder.path, 'menu.y4m'), menu))
+  try {
+    const { page, troubles } = await openPage(browser, `${world.jinan.url}/`)
+    await page.getByRole('button', { name: '扫码或拍照' }).click()
+    const told = page.getByRole('dialog').getByRole('status')
+    await told.getByText('看到的不是证书的二维码，请对准证书上的二维码').waitFor()
+    expect([await page.locator('article.verdict').count(), await page.locator('video').isVisible()]).toEqual([0, true])
+    await page.getByRole('dialog').getByRole('button', { name: '关闭' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(troubles).toEqual([])
+  } finally {
+    await browser.close()
+  }
+})
 
 it.each([
   ['good', 'genuine', '真实有效'],

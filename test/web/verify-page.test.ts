@@ -73,6 +73,20 @@ describe('the verify page', () => {
     )
   })
 
+  it.each(['good', 'changed', 'revoked', 'registrationExpired'] as const)(
+    'says of every check of a %s record what it looked at, and what it rests on',
+    async (name) => {
+      const { page } = await open()
+      await chooseFiles(page, file(name))
+      await outcomeOn(page)
+      await page.evaluate("for (const fold of document.querySelectorAll('article details')) fold.open = true")
+      const checks = await page.locator('.checks li').allInnerTexts()
+      expect([checks.length, checks.filter((text) => !/依据\s*\S[^]*来源\s*\S/.test(text))]).toEqual([name === 'changed' ? 4 : 11, []])
+      // What is signed by somebody has its age; an anchor is the verifier's own.
+      expect(checks.filter((text) => !text.includes('信任锚') && !/来源[^]*前$/.test(text.trim()) && name !== 'changed')).toEqual([])
+    },
+  )
+
   it('ticks no check that passed with something to be known', async () => {
     const { page } = await open()
     await chooseFiles(page, file('good'))

@@ -4,7 +4,7 @@ import { dayOf, type Instant } from '../model/instant.ts'
 import { anyOf } from '../model/truth.ts'
 import { memberOn } from '../trust/alliance-list.ts'
 import type { Authority, Trust, Voucher } from '../trust/assemble-trust.ts'
-import { sourceOf } from '../trust/freshness.ts'
+import { sourceOf, type SourceVersion } from '../trust/freshness.ts'
 import { covers, type Scope, type Scoped } from '../trust/scope.ts'
 import type { Check, Policy } from './verdict.ts'
 
@@ -29,12 +29,10 @@ export function checkAuthorised(authority: Authority, { unheard }: Pick<Trust, '
 function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, { iat, loggedAt }: Signed, at: Instant, policy: Policy): Check {
   const id = 'authorised'
   const territory = { division: authority.division, andBelow: voucher.by === 'alliance' && voucher.member.coversSubordinates }
-  if (voucher.by === 'anchor') {
-    const source = { kind: 'anchor', id: authority.iss } as const
+  const source = sourceOfVoucher(voucher, authority.iss, at)
+  if (voucher.by === 'anchor')
     return authorises(voucher.authorised, record, territory) ? { id, answer: 'yes', source } : { id, answer: 'no', reason: 'issuer-not-authorised', source }
-  }
-  const { list, member } = voucher
-  const source = sourceOf('alliance-list', list.payload.alliance, list.times, list.digest, at)
+  const { member } = voucher
   // What an old list says, yes or no, may long be otherwise.
   if (source.freshness === 'expired') return { id, answer: 'cannot-tell', reason: 'alliance-list-expired', source }
   if (source.freshness === 'stale' && !policy.acceptStale) return { id, answer: 'cannot-tell', reason: 'alliance-list-stale', source }
@@ -47,6 +45,10 @@ function askVoucher(voucher: Voucher, authority: Authority, record: Scoped, { ia
     return { id, answer: 'cannot-tell', reason: 'issuer-no-longer-authorised', source }
   return source.freshness === 'stale' ? { id, answer: 'yes', reason: 'alliance-list-stale', source } : { id, answer: 'yes', source }
 }
+
+/** Where it stands that this issuer is one: with the verifier's own anchors, or on an alliance's list. */
+export const sourceOfVoucher = (voucher: Voucher, iss: string, at: Instant): SourceVersion =>
+  voucher.by === 'anchor' ? { kind: 'anchor', id: iss } : sourceOf('alliance-list', voucher.list.payload.alliance, voucher.list.times, voucher.list.digest, at)
 
 /** A scope that names no divisions is for the authority's own, and those below it where it speaks for them: never for a neighbour's. */
 function authorises(scopes: readonly Scope[], record: Scoped, { division, andBelow }: { readonly division: string; readonly andBelow: boolean }): boolean {

@@ -7,8 +7,8 @@ import type { SourceVersion } from '../trust/freshness.ts'
 export interface TrustNames {
   /** By the alliance's id. */
   readonly alliances: ReadonlyMap<string, Localised>
-  /** By issuer URL. */
-  readonly authorities: ReadonlyMap<string, Pick<Authority, 'name'>>
+  /** By issuer URL; with who vouches for each, where that is at hand. */
+  readonly authorities: ReadonlyMap<string, Pick<Authority, 'name'> & Partial<Pick<Authority, 'vouchers'>>>
 }
 
 export const namesIn = ({ alliances, authorities }: Pick<Trust, 'alliances' | 'authorities'>): TrustNames => ({

@@ -9,7 +9,7 @@ import { secondsOf } from '#core/model/instant.ts'
 import type { Localised } from '#core/model/localised.ts'
 import { standingOf, type Decision } from '#core/rules/decision.ts'
 import type { SourceVersion } from '#core/trust/freshness.ts'
-import { datumText } from '#core/verify/datum-text.ts'
+import { basisOf } from '#core/verify/check-basis.ts'
 import { decisionHead, decisionLines } from '#core/verify/describe-decision.ts'
 import { loggedLine } from '#core/verify/logged-texts.ts'
 import { outcomeOf } from '#core/verify/outcome.ts'
@@ -102,7 +102,7 @@ export function reportData({ verdict, verifier, maskIdentity, verifyAt, record: 
     kind: record === null ? null : families[record.family].display,
     number,
     groups: record === null ? [] : describeRecord(record, { maskIdentity, alliances: names.alliances }).map(sheetGroup),
-    checks: checks.map((check) => reportCheck(check, names)),
+    checks: checks.map((check) => reportCheck(check, verdict, names)),
     notes: notes.map(({ code, datum = '' }: Note) => ({ text: words(verdictReasonTexts[code]), datum })),
     recognition: recognition === null ? null : reportDecision(recognition, record?.family, names),
     masked,
@@ -121,9 +121,9 @@ const reportDecision = (decision: Decision, family: FamilyId | undefined, names:
   lines: inBoth(decisionLines(decision, family, names, 'zh'), decisionLines(decision, family, names, 'en')),
 })
 
-function reportCheck(check: Check, names: TrustNames): ReportCheck {
-  const { id, answer, reason, source } = check
-  const datum = datumText(check)
+function reportCheck(check: Check, verdict: Verdict, names: TrustNames): ReportCheck {
+  const { id, answer, reason } = check
+  const { datum, source } = basisOf(check, verdict, names)
   const text = reason === undefined ? undefined : verdictReasonTexts[reason]
   return {
     mark: markOfCheck(check),
@@ -141,7 +141,8 @@ function sourceText(source: SourceVersion, names: TrustNames): Localised {
   const name = sourceName(source, names)
   const say = (language: keyof Localised): string =>
     [
-      `${sourceTexts[kind][language]} ${name[language]}`,
+      // The record's digest stands above the checks.
+      kind === 'record' ? sourceTexts.record[language] : `${sourceTexts[kind][language]} ${name[language]}`,
       version === undefined ? undefined : `v${version}`,
       ageSeconds === undefined ? undefined : ageText(ageSeconds)[language],
       freshness === undefined ? undefined : freshnessTexts[freshness][language],

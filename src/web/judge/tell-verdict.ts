@@ -7,8 +7,8 @@ import type { SourceVersion } from '#core/trust/freshness.ts'
 import type { VerdictReason } from '#core/verify/reason-texts.ts'
 import { outcomeOf, textOfReason, type Examined, type Helper, type OutcomeReason } from '#core/verify/outcome.ts'
 import { outcomeWords, unnamedIssuerWarning } from '#core/verify/outcome-words.ts'
-import { describeLogged, loggedLabel, loggedLine } from '#core/verify/logged-texts.ts'
-import { datumText } from '#core/verify/datum-text.ts'
+import { describeLogged, loggedLabel } from '#core/verify/logged-texts.ts'
+import { basisOf } from '#core/verify/check-basis.ts'
 import { placeText } from '#core/verify/decision-texts.ts'
 import { namesIn, noNames, sourceName, type TrustNames } from '#core/verify/trust-names.ts'
 import { ageText, checkAnswerTexts, checkTexts, freshnessTexts, markOfCheck, sourceTexts } from '#core/verify/verdict-texts.ts'
@@ -110,8 +110,9 @@ function whereRecognised(lines: ToldGroup['lines'], mode: ToldLine | undefined):
   }
 }
 
-function tellCheck(check: Check, { logged }: Verdict, names: TrustNames): ToldCheck {
-  const { id, reason, source } = check
+function tellCheck(check: Check, verdict: Verdict, names: TrustNames): ToldCheck {
+  const { id, reason } = check
+  const { datum, source } = basisOf(check, verdict, names)
   const mark = markOfCheck(check)
   return {
     id,
@@ -119,7 +120,7 @@ function tellCheck(check: Check, { logged }: Verdict, names: TrustNames): ToldCh
     mark,
     answerText: checkAnswerTexts[mark],
     reason: reason === undefined ? undefined : tellReason({ code: reason }),
-    datum: id === 'time' && logged !== undefined && reason === undefined ? loggedLine(logged, names.authorities) : datumText(check),
+    datum,
     source: tellSource(source, names),
   }
 }

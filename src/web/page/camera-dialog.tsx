@@ -11,11 +11,12 @@ export function CameraDialog({ offer, close }: { readonly offer: (offers: readon
   const video = useRef<HTMLVideoElement>(null)
   const picture = useRef<HTMLInputElement>(null)
   const [trouble, setTrouble] = useState<CameraFailure>()
+  const [other, setOther] = useState(false)
 
   useEffect(() => {
     dialog.current?.showModal()
     const ending = new AbortController()
-    void look(video.current!, ending.signal).then((answer) => {
+    void look(video.current!, ending.signal, () => setOther(true)).then((answer) => {
       if (ending.signal.aborted || answer.kind === 'stopped') return
       if (answer.kind === 'failed') return setTrouble(answer.why)
       offer([{ name: texts.offer.photographed, found: answer.found }])
@@ -27,7 +28,7 @@ export function CameraDialog({ offer, close }: { readonly offer: (offers: readon
   return (
     <dialog ref={dialog} class="camera" aria-labelledby="camera-title" onClose={close}>
       <h2 id="camera-title">{texts.camera.title}</h2>
-      {trouble === undefined ? <p>{texts.camera.hint}</p> : <p role="alert">{texts.camera[trouble]}</p>}
+      {trouble === undefined ? <p role="status">{other ? texts.camera.other : texts.camera.hint}</p> : <p role="alert">{texts.camera[trouble]}</p>}
       <div class="frame" hidden={trouble !== undefined}>
         <video ref={video} muted playsInline aria-hidden="true" />
       </div>
@@ -58,10 +59,10 @@ export function CameraDialog({ offer, close }: { readonly offer: (offers: readon
 }
 
 /** The reader of codes is loaded when somebody first points a camera. */
-async function look(video: HTMLVideoElement, signal: AbortSignal): Promise<CameraAnswer> {
+async function look(video: HTMLVideoElement, signal: AbortSignal, sawOther: () => void): Promise<CameraAnswer> {
   try {
     const [{ readCamera }, { readCode }] = await Promise.all([import('../read/read-camera.ts'), import('../read/read-code.ts')])
-    return await readCamera(video, signal, { readCode })
+    return await readCamera(video, signal, { readCode, sawOther })
   } catch {
     return { kind: 'failed', why: 'reader-unavailable' }
   }

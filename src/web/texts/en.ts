@@ -19,7 +19,7 @@ export const en: Texts = {
     kinds: 'PDF certificate, record file, picture of the code; without a network, an offline bundle too',
     again: 'Verify another',
     pasteLabel: 'Paste a record, or the address from a code',
-    pasteHint: 'A long text that begins with “eyJ”, or the address printed on the certificate',
+    pasteHint: 'A long text that begins with “eyJ”, or the address that scanning the certificate’s code gives',
     pasteCheck: 'Verify',
     pasted: 'What was pasted',
     photographed: 'Picture taken',
@@ -29,6 +29,7 @@ export const en: Texts = {
   camera: {
     title: 'Scan the code',
     hint: 'Hold the code of the certificate inside the frame, and keep still',
+    other: 'The code in view is not the code of a certificate: point at the one on the certificate',
     'camera-refused': 'The camera cannot be used. Allow it for this page in the browser’s settings, or take a picture instead.',
     'camera-absent': 'This device has no camera that can be used. Choose a picture instead.',
     'camera-busy': 'Another program is using the camera. Close it and try again, or take a picture instead.',

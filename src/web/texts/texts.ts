@@ -28,7 +28,13 @@ export interface Texts {
     readonly codeInAddress: string
     readonly close: string
   }
-  readonly camera: { readonly title: string; readonly hint: string; readonly picture: string } & Readonly<Record<CameraFailure, string>>
+  readonly camera: {
+    readonly title: string
+    readonly hint: string
+    /** A code is in view, and it is not a certificate's. */
+    readonly other: string
+    readonly picture: string
+  } & Readonly<Record<CameraFailure, string>>
   readonly promises: {
     readonly here: string
     readonly noLogin: string

@@ -19,7 +19,7 @@ export const zh: Texts = {
     kinds: 'PDF 证书、记录文件、二维码图片；没有网络时，也可在此放入离线包',
     again: '再核验',
     pasteLabel: '粘贴记录或二维码中的网址',
-    pasteHint: '以“eyJ”开头的一长串文字，或印在证书上的网址',
+    pasteHint: '以“eyJ”开头的一长串文字，或扫描证书二维码得到的网址',
     pasteCheck: '核验',
     pasted: '粘贴的内容',
     photographed: '拍摄的图片',
@@ -29,6 +29,7 @@ export const zh: Texts = {
   camera: {
     title: '扫描二维码',
     hint: '请把证书上的二维码放入取景框内，保持平稳',
+    other: '看到的不是证书的二维码，请对准证书上的二维码',
     'camera-refused': '无法使用摄像头。请在浏览器设置中允许本页使用摄像头，或改为拍照。',
     'camera-absent': '本设备没有可用的摄像头。请改为选择图片。',
     'camera-busy': '摄像头正被其他程序使用。请关闭该程序后再试，或改为拍照。',

@@ -21,7 +21,7 @@ beforeAll(async () => {
   node = await openTestNode()
   opened = await openPage(browser, `${node.url}/`)
 })
-afterEach(() => expect(opened.troubles).toEqual([]))
+afterEach(() => expect([opened.troubles, opened.leaks]).toEqual([[], []]))
 afterAll(async () => {
   await browser.close()
   await node.close()

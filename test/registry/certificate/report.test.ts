@@ -74,7 +74,13 @@ describe('a verification report', () => {
       'https://370300.comity.example/',
     ]
     expect(wanted.filter((words) => !text.includes(words))).toEqual([])
-    expect(reportData(inputOf(verdictOn(record)), nodeEngine)).toMatchObject({ recognition: { mark: 'attention' } })
+    const data = reportData(inputOf(verdictOn(record)), nodeEngine)
+    expect([data.recognition?.mark, data.checks.length, data.checks.filter(({ datum, source }) => datum === null || source === null)]).toEqual([
+      'attention',
+      11,
+      [],
+    ])
+    expect([text.includes('依据：记录·60分钟前'), text.includes('专业技术职称，山东省济南市')]).toEqual([true, true])
     expect(text).not.toContain('370113199604192288')
     // Nothing has to be done about a yes.
     expect(text).not.toContain('办法：')
