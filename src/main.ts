@@ -7,6 +7,7 @@ import { deflate, deflateList, inflate, nodeEngine } from '#custody/engine-node.
 import { pkcs11Door } from '#custody/pkcs11-device.ts'
 import { randomBytes } from '#custody/random-bytes.ts'
 import { readPassphraseFile } from '#custody/read-passphrase-file.ts'
+import type { NeighbourFetch } from '#federation/neighbour-fetch.ts'
 import type { Log } from '#http/request-log.ts'
 import type { Limits } from '#http/throttle.ts'
 import type { Jobs } from '#jobs/run-jobs.ts'
@@ -89,6 +90,9 @@ export async function openNode(place: Place, log?: StoreLog): Promise<OpenNode> 
   }
 }
 
+/** How neighbours are asked: at public addresses, or all of them on this machine. */
+export const askNeighbours = async (): Promise<NeighbourFetch> => (await import('#federation/neighbour-fetch.ts')).openNeighbourFetch()
+
 export interface ServeOptions {
   readonly host: string
   /** 0 takes any free port. */
@@ -143,7 +147,8 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
   const keys = keepKeys(opened)
   const { office, readAgain } = keepSchemes(keys.office)
   const shelf = openTrustShelf(office, elapsed)
-  const refresher = openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init))
+  const ask = await askNeighbours()
+  const refresher = openTrustRefresher(office, desk, shelf, ask)
   let listening = ''
   const later: { jobs?: Jobs } = {}
   const certificates = openCertificateDesk(office)
@@ -178,8 +183,8 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     office,
     desk,
     refresher,
-    cosigner: openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }),
-    follower: openFollower(office, desk, (url, init) => fetch(url, init)),
+    cosigner: openCosigner(office, desk, { post: ask, fetch: ask }),
+    follower: openFollower(office, desk, ask),
     cosignEvery: options.cosignEvery ?? 60,
     readSchemes: readAgain,
     readKeys: keys.readAgain,

@@ -98,6 +98,11 @@ export const commands: Readonly<Record<string, Entry>> = {
   'log check': row('自查日志与记录是否一致', 'Check the log against the register', async () => (await import('./commands/log-check.ts')).logCheckCommand),
   'log audit': row('核对邻市日志', "Audit a neighbour's log", async () => (await import('./commands/log-audit.ts')).logAuditCommand),
   'log monitor': row('查看值得督查的情形', 'Look for what insiders do', async () => (await import('./commands/log-monitor.ts')).logMonitorCommand),
+  'log forks': row(
+    '列出或核验邻市日志违规的证明',
+    "List, or check, proofs that a neighbour's log went back on itself",
+    async () => (await import('./commands/log-forks.ts')).logForksCommand,
+  ),
   'log recover': row(
     '从邻市补齐本市日志',
     "Take this city's log back from the neighbours",

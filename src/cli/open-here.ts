@@ -41,3 +41,6 @@ export async function withNode<const Result>(shell: Shell, given: Given, work: (
     await node.close()
   }
 }
+
+/** How a command asks neighbours. */
+export const askNeighbours = async () => (await import('../main.ts')).askNeighbours()

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { Digest } from '#core/model/digest.ts'
+import { Instant } from '#core/model/instant.ts'
 import type { Route } from './route.ts'
 
 export const logCheckpoint = {
@@ -54,6 +56,19 @@ export const mirroredLogTile = {
   summary: { zh: '所镜像的邻市日志的分片与条目包', en: "Tiles and bundles of entries of a neighbour's log that this node has followed" },
   params: z.strictObject({ division, tile: z.string().max(100) }),
   replyType: ['application/octet-stream'],
+} satisfies Route
+
+export const logForks = {
+  id: 'logForks',
+  method: 'get',
+  path: '/log/forks',
+  summary: {
+    zh: '邻市日志分叉的证明：任何人持其日志密钥即可核验',
+    en: "Proofs that a neighbour's log has signed two roots of one size: whoever has its key can check them",
+  },
+  reply: z.strictObject({
+    forks: z.array(z.strictObject({ origin: z.string(), since: Instant, digest: Digest, proof: z.string() })),
+  }),
 } satisfies Route
 
 /** The answer to a wrong old size: the right one in decimal and a newline (C2SP tlog-witness). */

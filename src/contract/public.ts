@@ -36,7 +36,10 @@ export const readiness = {
     division: DivisionCode,
     checks: z.array(z.enum(readinessChecks)),
     keysEnding: z.array(z.enum(endingUses)),
-    alarms: z.int().meta({ description: 'Contradictions in the trust data that are held: the node works on, and a person has to look into them' }),
+    alarms: z.int().meta({
+      description:
+        'Contradictions in the trust data that are held, and neighbours’ logs that went back on what they had shown: the node works on, and a person has to look into them',
+    }),
   }),
 } satisfies Route
 

@@ -5,7 +5,7 @@ import { certificate } from './certificates.ts'
 import { closeClientRoute, listClientsRoute, putNumberScheme, registerClientRoute } from './clients.ts'
 import { approveDraftRoute, createDraft, getDraft, listDraftsRoute, rejectDraftRoute } from './drafts.ts'
 import { approveImportRoute, createImport, getImport, importResult, listImportRowsRoute, listImports } from './imports.ts'
-import { addCheckpoint, logCheckpoint, logTile, mirroredLogCheckpoint, mirroredLogTile } from './log.ts'
+import { addCheckpoint, logCheckpoint, logForks, logTile, mirroredLogCheckpoint, mirroredLogTile } from './log.ts'
 import { serverMetadata, token } from './oauth.ts'
 import {
   allianceFile,
@@ -48,7 +48,7 @@ export const routes = {
     readiness,
     issuerMetadata,
   ],
-  log: [logCheckpoint, logTile, addCheckpoint, mirroredLogCheckpoint, mirroredLogTile],
+  log: [logCheckpoint, logTile, addCheckpoint, mirroredLogCheckpoint, mirroredLogTile, logForks],
   views: [didDocument, didDocumentBelow, bitstringStatusList, trqpAuthorization, trqpRecognition],
   asOf: [verifyAsOfRoute, statusAsOfRoute, manifestAsOf, allianceAsOf, rulesAsOf, everythingAsOf],
   oauth: [token, serverMetadata],

@@ -49,7 +49,7 @@ export function openMetrics(readGauges: () => Promise<Gauges>): Metrics {
 
   const alarms = new Gauge({
     name: 'comity_alarms',
-    help: 'What contradicts itself in the trust data that are held, by kind: a person has to look into it',
+    help: 'What contradicts itself in the trust data that are held, and logs that went back on what they had shown, by kind: a person has to look into it',
     labelNames: ['kind'],
     registers,
   })

@@ -4,6 +4,7 @@ import { adoptDue } from '#registry/adopt-proposal.ts'
 import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
 import type { Follower } from '#registry/log/open-follower.ts'
+import { listLogAlarms } from '#registry/log/log-alarms.ts'
 import type { Cosigner } from '#registry/log/request-cosignatures.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
@@ -84,7 +85,7 @@ export function runJobs(plan: JobsPlan): Jobs {
     every({ name: 'sequence-log', seconds: 1 }, sequence, log),
     ...(cosignEvery === 0 ? [] : [every({ name: 'cosign', seconds: cosignEvery, jitter: 0.2 }, cosign, log)]),
     every({ name: 'adopt-due', seconds: 60, jitter: 0.5 }, adopt, log),
-    every({ name: 'alarms', seconds: 30, jitter: 0.5 }, tellAlarms(desk, log), log),
+    every({ name: 'alarms', seconds: 30, jitter: 0.5 }, tellAlarms({ desk, logAlarms: () => listLogAlarms(office.store.read) }, log), log),
     every({ name: 'publish-changed', seconds: 1 }, () => publishStatusLists(office), log),
     every({ name: 'publish-due', seconds: 60, jitter: 0.5 }, () => publishDue(office), log),
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),

@@ -1,6 +1,7 @@
 import { Fault } from '#core/fault.ts'
 import type { DivisionCode } from '#core/model/division-code.ts'
 import type { RefusedFile, Trust, TrustFile } from '#core/trust/assemble-trust.ts'
+import { addressesOf } from '#core/trust/node-addresses.ts'
 import { fetchTrustFiles, type FetchedFile, type FetchStream } from '#federation/fetch-trust-files.ts'
 import { readAnchors, takeTrustFiles } from './held-trust.ts'
 import type { Office } from './office.ts'
@@ -76,7 +77,8 @@ export function openTrustRefresher(office: Office, desk: TrustDesk, shelf: Trust
   type Answer = { readonly address: string; readonly files: readonly FetchedFile[]; readonly etag: string | undefined } | Fault
 
   const ask = async ({ addresses }: Neighbour, wanted: (entry: ShelvedFile) => boolean): Promise<Answer> => {
-    let last = new Fault('neighbour-unreachable')
+    // The list names some, and none of them is one to ask.
+    let last = new Fault('neighbour-address-refused')
     for (const address of addresses) {
       try {
         return { address, ...(await fetchTrustFiles(address, { etag: etags.get(address), wanted }, fetch)) }
@@ -124,10 +126,11 @@ export function openTrustRefresher(office: Office, desk: TrustDesk, shelf: Trust
 function neighboursIn({ alliances }: Trust, own: string): readonly Neighbour[] {
   const neighbours = new Map<string, Neighbour>()
   for (const { payload } of alliances)
-    for (const { iss, division, addresses, state } of payload.members) {
+    for (const member of payload.members) {
+      const { iss, division, addresses, state } = member
       if (iss === own || state === 'left' || addresses.length === 0) continue
       const before = neighbours.get(iss)?.addresses ?? []
-      neighbours.set(iss, { iss, division, addresses: [...new Set([...before, ...addresses])] })
+      neighbours.set(iss, { iss, division, addresses: [...new Set([...before, ...addressesOf(payload, member)])] })
     }
   return [...neighbours.values()]
 }

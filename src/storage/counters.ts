@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { asc, sql } from 'drizzle-orm'
 
 import type { Writer } from './engine.ts'
-import { writing, type Given } from './statement.ts'
+import { reading, writing, type Given } from './statement.ts'
 
 const raise = writing((db, { counter }, given: Given<{ readonly class: string; readonly year: number; readonly howMany: number; readonly next: number }>) =>
   db
@@ -22,3 +22,6 @@ export async function takeNumbers(
   const [row] = await raise(tx, { class: name, year, howMany, next: howMany + 1 })
   return row!.next - howMany
 }
+
+/** The number that each class will give next in a year. */
+export const listCounters = reading((db, { counter }) => db.select().from(counter).orderBy(asc(counter.class), asc(counter.year)))

@@ -8,7 +8,8 @@ import { cosign } from '#core/log/cosignature.ts'
 import { verifyForkProof } from '#core/log/fork-proof.ts'
 import { parseSignedNote } from '#core/log/signed-note.ts'
 import { witnessRequestText } from '#core/log/witness-request.ts'
-import { secondsOf } from '#core/model/instant.ts'
+import { encodeBase64url } from '#core/encoding/base64url.ts'
+import { instantOf, secondsOf } from '#core/model/instant.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { ownLogKey, ownLogKeys, ownWitnessKey } from '#registry/log/own-keys.ts'
 import { openLog } from '#http/request-log.ts'
@@ -232,6 +233,15 @@ describe('a witness', () => {
     expect(() =>
       verifyForkProof(Buffer.from(kept[0]!.body).toString('utf8').replaceAll(other.split('\n')[2]!, readRoot(head.note)), [key], nodeEngine),
     ).toThrow()
+    // It is an alarm, and shown to everybody.
+    const told = async (path: string) => (await fetch(`${zibo.front.url}/${path}`)).text()
+    expect(JSON.parse(await told('log/forks'))).toEqual({
+      forks: [
+        { origin: key.name, since: instantOf(kept[0]!.foundAt), digest: encodeBase64url(kept[0]!.digest), proof: Buffer.from(kept[0]!.body).toString('utf8') },
+      ],
+    })
+    expect(JSON.parse(await told('readyz'))).toMatchObject({ ready: true, alarms: 1 })
+    expect(await told('metrics')).toContain('comity_alarms{kind="log-forked"} 1\n')
     // The head that it had cosigned before stays the one that it vouches for.
     expect((await findWitnessedLog(zibo.office().store.read, { origin: key.name }))!.note).toBe(head.note)
   })

@@ -14,6 +14,7 @@ import { nodeEngine } from '#custody/engine-node.ts'
 import { logLimits, openRemoteLog } from '#federation/fetch-log.ts'
 import { auditNeighbour } from '#registry/log/audit-neighbour.ts'
 import { checkLog } from '#registry/log/check-log.ts'
+import { listLogAlarms } from '#registry/log/log-alarms.ts'
 import { ownLogKey, ownLogKeys } from '#registry/log/own-keys.ts'
 import { recoverLog } from '#registry/log/recover-log.ts'
 import { openTrustDesk } from '#registry/trust-desk.ts'
@@ -168,7 +169,10 @@ describe('a neighbour’s log', () => {
       leaves.map(({ digest }) => hashLeaf(digest, nodeEngine.sha256)),
       nodeEngine.sha256,
     )
+    const alarms = async () => (await listLogAlarms(zibo.office().store.read)).map(({ kind, origin: whose }) => [kind, whose])
+    expect(await alarms()).toEqual([])
     expect(await outcome(answering(sign(2, two.root)))).toEqual(['behind', `2 of ${size}`, size])
+    expect(await alarms()).toEqual([['log-behind', origin]])
     const stranger = await ownLogKey(qingdao.office().store.read, qingdao.office())
     const forged = signCheckpoint({ origin, size: size + 1, root: two.root, extensions: [] }, qingdao.office().keyring.log, { ...stranger, name: origin })
     expect(await outcome(answering(forged))).toEqual(['refused', 'log-signature-missing', size])
@@ -177,6 +181,7 @@ describe('a neighbour’s log', () => {
     await jinan.log()
     const grown = (await findNewestCheckpoint(store.read, {}))!.size
     expect(await outcome(answering(sign(grown, new Uint8Array(32).fill(1))))).toEqual(['diverged', `at ${grown}`, size])
+    expect(await alarms()).toEqual([['log-diverged', origin]])
     expect(await outcome(answering(sign(size, new Uint8Array(32).fill(2))))).toEqual(['forked', undefined, size])
     const [kept] = (await listMisbehaviours(zibo.office().store.read, {})).filter(({ kind }) => kind === 'log-fork')
     expect(verifyForkProof(kept!.body, await ownLogKeys(store.read, jinan.office()), nodeEngine)).toMatchObject({ origin, size })
@@ -189,6 +194,8 @@ describe('a neighbour’s log', () => {
     expect(Buffer.from(await before.entries(last, size % 256)).equals(Buffer.from(await own.entries(last, size % 256)))).toBe(true)
     // The truth is followed on from what was kept.
     expect(await followed(zibo)).toEqual({ iss: jinan.iss, outcome: 'followed', size: grown })
+    // What it had signed stays.
+    expect(await alarms()).toEqual([['log-forked', origin]])
     expect((await audit(zibo)).findings).toEqual([])
   })
 

@@ -18,6 +18,7 @@ import { refreshTrustRoute } from '#contract/trust.ts'
 import { duties } from '#core/model/duty.ts'
 import { instantOf, type Instant } from '#core/model/instant.ts'
 import type { LogLimits } from '#federation/fetch-log.ts'
+import { openNeighbourFetch } from '#federation/neighbour-fetch.ts'
 import { openLog } from '#http/request-log.ts'
 import { initialiseNode } from '#registry/initialise-node.ts'
 import { publishDue } from '#registry/keep-published.ts'
@@ -95,6 +96,9 @@ export function openWorld(): World {
   return { now: () => instantOf(Math.floor(Date.now() / 1000) + ahead), pass: (seconds) => (ahead += seconds) }
 }
 
+/** As a node asks. */
+const ask = openNeighbourFetch()
+
 const divisionOf = (iss: string): string => /\d{6}/.exec(iss)![0]
 
 const passphrase = 'correct horse battery staple'
@@ -160,12 +164,12 @@ export async function openCity(division: string, world: World): Promise<City> {
     log: async () => {
       while ((await sequenceLog(office)) > 0);
       const desk = openTrustDesk(office, () => performance.now())
-      const reports = await openCosigner(office, desk, { post: (url, init) => fetch(url, init), fetch: (url, init) => fetch(url, init) }).round()
+      const reports = await openCosigner(office, desk, { post: ask, fetch: ask }).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))
     },
     follow: async (limits) => {
       const desk = openTrustDesk(office, () => performance.now())
-      const reports = await openFollower(office, desk, (url, init) => fetch(url, init), limits).round()
+      const reports = await openFollower(office, desk, ask, limits).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))
     },
     backUp: async () => {

@@ -1,7 +1,7 @@
 import { logFindingTexts } from '#core/log/log-finding-texts.ts'
 import { dataOption, type Command } from '../command.ts'
 import { exitOfTruth } from '../exit-codes.ts'
-import { withNode } from '../open-here.ts'
+import { askNeighbours, withNode } from '../open-here.ts'
 import { openProgress } from '../progress.ts'
 import { readDivisionWord } from '../read-options.ts'
 
@@ -21,7 +21,7 @@ export const logAuditCommand: Command = {
       const { auditCity } = await import('#registry/log/audit-neighbour.ts')
       const progress = openProgress(shell, shell.say({ zh: '条', en: 'entries' }))
       const { trust } = await desk.current()
-      const { origin, leaves, findings } = await auditCity(office, trust, division, (url, init) => fetch(url, init), progress.at)
+      const { origin, leaves, findings } = await auditCity(office, trust, division, await askNeighbours(), progress.at)
       progress.end()
       const answer = findings.length === 0 ? 'yes' : 'no'
       const lines = findings.map(({ code, at }) => `✗ ${shell.say(logFindingTexts[code])}: ${at} [${code}]`)

@@ -1,5 +1,5 @@
 import { nodeOptions, type Command } from '../command.ts'
-import { withNode } from '../open-here.ts'
+import { askNeighbours, withNode } from '../open-here.ts'
 import { actorOf } from '../shell.ts'
 
 export const logRecoverCommand: Command = {
@@ -23,7 +23,7 @@ export const logRecoverCommand: Command = {
     withNode(shell, given, async ({ office, desk }) => {
       const { recoverLog } = await import('#registry/log/recover-log.ts')
       const { trust } = await desk.current()
-      const recovery = await recoverLog(office, actorOf(given.text('as')), trust, (url, init) => fetch(url, init), given.text('accept-loss'))
+      const recovery = await recoverLog(office, actorOf(given.text('as')), trust, await askNeighbours(), given.text('accept-loss'))
       const { size, taken, lostRecords, lostChanges } = recovery
       await shell.tell(
         recovery,

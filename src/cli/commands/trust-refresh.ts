@@ -1,5 +1,5 @@
 import { nodeOptions, type Command } from '../command.ts'
-import { withNode } from '../open-here.ts'
+import { askNeighbours, withNode } from '../open-here.ts'
 import { actorOf } from '../shell.ts'
 
 export const trustRefreshCommand: Command = {
@@ -16,7 +16,7 @@ export const trustRefreshCommand: Command = {
     withNode(shell, given, async ({ office, desk }) => {
       const [{ openTrustRefresher }, { openTrustShelf }] = await Promise.all([import('#registry/refresh-trust.ts'), import('#registry/trust-shelf.ts')])
       const shelf = openTrustShelf(office, () => performance.now())
-      const reports = await openTrustRefresher(office, desk, shelf, (url, init) => fetch(url, init)).refresh(actorOf(given.text('as')).actor)
+      const reports = await openTrustRefresher(office, desk, shelf, await askNeighbours()).refresh(actorOf(given.text('as')).actor)
       for (const report of reports) {
         const { division, iss, outcome, taken, refused, problem } = report
         const words = [division, iss, outcome, `+${taken}`, problem ?? '', ...refused.map(({ path, code }) => `✗ ${path} [${code}]`)]

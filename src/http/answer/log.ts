@@ -1,4 +1,5 @@
-import { addCheckpoint, logCheckpoint, logTile, mirroredLogCheckpoint, mirroredLogTile } from '#contract/log.ts'
+import { addCheckpoint, logCheckpoint, logForks, logTile, mirroredLogCheckpoint, mirroredLogTile } from '#contract/log.ts'
+import { listForks } from '#registry/log/log-alarms.ts'
 import { checkpointFile, tileFile } from '#registry/log/log-shelf.ts'
 import { mirroredCheckpoint, mirroredTile } from '#registry/log/mirror-shelf.ts'
 import { witnessCheckpoint } from '#registry/log/witness-checkpoint.ts'
@@ -16,6 +17,9 @@ export function bindLog(binding: Binding, { office, desk }: Pick<Desks, 'office'
   bind(binding, mirroredLogTile, async ({ params: { division, tile } }) => ({
     ...(await mirroredTile(office, await trust(), division, `tile/${tile}`)),
     maxAge: maxAge.tile,
+  }))
+  bind(binding, logForks, async () => ({
+    forks: (await listForks(office.store.read)).map(({ origin, since, digest, proof }) => ({ origin, since, digest, proof })),
   }))
   bind(binding, addCheckpoint, async ({ body }) => ({
     contentType: addCheckpoint.replyType[0],

@@ -19,6 +19,7 @@ import {
 import type { Verdict } from '#core/verify/verdict.ts'
 import { claimRecord } from '#registry/claim-record.ts'
 import { readAnchors } from '#registry/held-trust.ts'
+import { listLogAlarms } from '#registry/log/log-alarms.ts'
 import { timeProofOf } from '#registry/log/prove-record.ts'
 import { makeCertificate } from '#registry/make-certificate.ts'
 import { issuingKeys, requireReady } from '#registry/readiness.ts'
@@ -89,7 +90,7 @@ export function bindPublic(
       division: office.authority.division,
       checks: [...readinessChecks],
       keysEnding: [...(await endingKeys(office))],
-      alarms: (await desk.current()).trust.alarms.length,
+      alarms: (await desk.current()).trust.alarms.length + (await listLogAlarms(office.store.read)).length,
     }
   })
   bind(binding, issuerMetadata, async () => ({ issuer: office.authority.iss, jwks: { keys: await issuingKeys(office, desk) } }))

@@ -1,6 +1,7 @@
 import { dayOf } from '#core/model/instant.ts'
 import { memberOn } from '#core/trust/alliance-list.ts'
 import type { Authority, Trust } from '#core/trust/assemble-trust.ts'
+import { addressesOf } from '#core/trust/node-addresses.ts'
 import type { Office } from '../office.ts'
 
 export interface Neighbour {
@@ -17,7 +18,7 @@ export function logNeighbours({ alliances, authorities }: Trust, { authority, cl
     for (const member of payload.members) {
       const city = authorities.get(member.iss)
       if (city === undefined || member.iss === authority.iss || member.role !== 'member' || !memberOn(member, dayOf(clock()))) continue
-      const addresses = [...new Set([...(neighbours.get(member.iss)?.addresses ?? []), ...member.addresses])]
+      const addresses = [...new Set([...(neighbours.get(member.iss)?.addresses ?? []), ...addressesOf(payload, member)])]
       if (addresses.length > 0) neighbours.set(member.iss, { city, addresses })
     }
   }
