@@ -1,4 +1,4 @@
-import { placesOfList } from '#storage/status-lists.ts'
+import { ourSize } from '#core/status/status-list.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
 import { insertRecords } from '#storage/records.ts'
 import { fillerRow } from './filler-rows.ts'
@@ -15,7 +15,7 @@ export function durableRows({ office }: Pick<NodeUnderTest, 'office'>, rowsOfCom
     for (let left = times; left > 0; left -= rowsOfCommit) {
       const rows = Array.from({ length: Math.min(left, rowsOfCommit) }, () => {
         index++
-        return fillerRow(office, index, { list: firstList + Math.floor(index / placesOfList), index: index % placesOfList })
+        return fillerRow(office, index, { list: firstList + Math.floor(index / ourSize), index: index % ourSize })
       })
       await office.store.atomically(async (tx) => {
         await insertRecords(tx, rows)

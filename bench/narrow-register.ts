@@ -1,25 +1,25 @@
 import Database from 'better-sqlite3'
 
 import { scatter } from '#core/status/scatter.ts'
+import { ourSize } from '#core/status/status-list.ts'
 import { reasonsOf } from '#core/status/status-reasons.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { rememberHead, rootAt } from '#registry/log/issuing-gate.ts'
 import { swapLogHead } from '#storage/log.ts'
-import { placesOfList } from '#storage/status-lists.ts'
 import { databaseFile, openNode } from '../src/main.ts'
 import { makeNode, type NodeUnderTest } from './node-under-test.ts'
 import { say } from './say.ts'
 
 /** Of every full list so many records were revoked long ago: one in a hundred. */
-export const revokedOfList = 1_310
+export const revokedOfList = 655
 const firstIssued = 1_700_000_000
 const tileWidth = 256
 
 /** Every so manieth record of a list is one of those, so that a small register's only list is as long as a full one's. */
-const strideOf = (size: number): number => Math.floor(Math.min(size, placesOfList) / revokedOfList)
+const strideOf = (size: number): number => Math.floor(Math.min(size, ourSize) / revokedOfList)
 
 /** Whether the n-th record is still valid. */
-export const isValid = (index: number, size: number): boolean => (index % placesOfList) % strideOf(size) !== 0
+export const isValid = (index: number, size: number): boolean => (index % ourSize) % strideOf(size) !== 0
 
 /**
  * A node whose register and log hold so many records, as narrow as a record is without its text: the row that revoking touches, with all its
@@ -63,9 +63,9 @@ function fillRecords(connection: Database.Database, size: number): void {
   connection.exec('create temp table seat (ordinal integer primary key, place integer not null)')
   const insertSeat = connection.prepare('insert into seat values (?, ?)')
   connection.transaction(() => {
-    for (let ordinal = 0; ordinal < Math.min(size, placesOfList); ordinal++) insertSeat.run(ordinal, scatter(seed, ordinal, nodeEngine.sha256))
+    for (let ordinal = 0; ordinal < Math.min(size, ourSize); ordinal++) insertSeat.run(ordinal, scatter(seed, ordinal, ourSize, nodeEngine.sha256))
   })()
-  const list = connection.prepare('insert or replace into status_list (no, seed, allocated, version, dirty) values (?, ?, ?, 0, 1)')
+  const list = connection.prepare(`insert or replace into status_list (no, seed, allocated, places, version, dirty) values (?, ?, ?, ${ourSize}, 0, 1)`)
   const records = connection.prepare(`
     insert into record (id, family, level, state, year, serial, number, holder_index, status_list, status_index, digest, content_digest, origin,
       issued_at, recorded_at, source_digest, key_no)
@@ -78,8 +78,8 @@ function fillRecords(connection: Database.Database, size: number): void {
     select ${idOfTime}, ${idOfTime}, 'revoked', json_extract(@reasons, '$[' || (abs(random()) % ${reasons.length}) || ']'),
       ${firstIssued} - abs(random()) % 1825 * 86400, ${firstIssued} + ${n}, 'bench', null, @no, place
     from seat where ordinal < @howMany and ${revoked} order by ordinal`)
-  for (let no = 1, first = 0; first < size; no++, first += placesOfList) {
-    const howMany = Math.min(placesOfList, size - first)
+  for (let no = 1, first = 0; first < size; no++, first += ourSize) {
+    const howMany = Math.min(ourSize, size - first)
     const given = { first, no, howMany, stride: strideOf(size), revoked: revokedOfList }
     list.run(no, seed, howMany)
     records.run(given)

@@ -24,8 +24,8 @@ export const registerOf = (size: number): Promise<NodeUnderTest> =>
 const fill = ({ office }: NodeUnderTest, first: number, howMany: number): Promise<void> =>
   office.store.atomically(async (tx) => {
     const places = await takeStatusPlaces(tx, howMany, () => office.random(16))
-    const rows = places.map(({ list, ordinal, seed }, offset) =>
-      fillerRow(office, first + offset, { list, index: scatter(seed, ordinal, office.engine.sha256) }),
+    const rows = places.map(({ list, ordinal, places, seed }, offset) =>
+      fillerRow(office, first + offset, { list, index: scatter(seed, ordinal, places, office.engine.sha256) }),
     )
     await insertRecords(tx, rows)
   })

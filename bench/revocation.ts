@@ -10,6 +10,7 @@ import { openTrustShelf } from '#registry/trust-shelf.ts'
 import { findLogHead, listLogLeaves } from '#storage/log.ts'
 import { getFile } from '#storage/published.ts'
 import { findRecordByNumber } from '#storage/records.ts'
+import { ourSize } from '#core/status/status-list.ts'
 import { chanceOf } from '../scripts/ledger/chance.ts'
 import { sequenceAll } from './filled-log.ts'
 import { numberOf } from './filler-rows.ts'
@@ -106,7 +107,7 @@ export async function revocation(): Promise<readonly Line[]> {
 
   const { list, checkpoint, grown, entries, index } = published
   const changed = list.length + grown + checkpoint
-  const kept = `${whole(revokedOfList)} of each list's ${whole(2 ** 17)} places revoked before`
+  const kept = `${whole(revokedOfList)} of each list's ${whole(ourSize)} places revoked before`
   return [
     ...nodes.map(({ size, cpu }): Line => ({
       work: `one revocation published, ${whole(size)} records: event, list, token, leaves, head`,

@@ -64,7 +64,7 @@ export async function enterRecords(tx: Writer, office: Issuing, entries: readonl
     // An import has looked for all its numbers at once.
     if (draft.number !== undefined && entry.imported === undefined && (await findRecordByNumber(tx, { family: family.code, number })) !== undefined)
       throw new Fault('number-taken', { at: 'number' })
-    const statusIndex = scatter(place.seed, place.ordinal, office.engine.sha256)
+    const statusIndex = scatter(place.seed, place.ordinal, place.places, office.engine.sha256)
     const envelope = {
       iss: office.authority.iss,
       iat: now,

@@ -26,7 +26,7 @@ const mostCounted = 1000
 export async function readGauges(office: Pick<Office, 'store' | 'clock'>, desk: Pick<TrustDesk, 'current'>): Promise<Gauges> {
   const { read } = office.store
   const waiting = await listUnpublished(read, { limit: mostCounted })
-  // Every record has taken one place in one list, and there is a row for 131,072 of them.
+  // Every record has taken one place in one list, and there is a row for 65,536 of them.
   const lists = await listStatusLists(read, {})
   const alarms = [...(await desk.current()).trust.alarms, ...(await listLogAlarms(read))]
   const countOf = (kind: keyof Gauges['alarms']): number => alarms.filter((alarm) => alarm.kind === kind).length

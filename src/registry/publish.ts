@@ -84,7 +84,7 @@ export async function publishStatusLists(office: Publishing & Pick<Office, 'stor
 }
 
 export async function publishStatusList(tx: Writer, office: Publishing, no: number): Promise<void> {
-  await nextListVersion(tx, no)
+  const list = await nextListVersion(tx, no)
   const events = await listEventsOfList(tx, { no })
   const changes = Map.groupBy(events, ({ statusIndex }) => statusIndex)
   await requireOpenKey(tx, office.keyring.status.kid)
@@ -96,6 +96,7 @@ export async function publishStatusList(tx: Writer, office: Publishing, no: numb
       iat: now,
       exp: now + lifetimes.statusList.exp,
       ttl: lifetimes.statusList.ttl,
+      size: list?.places,
       history: new Map(Array.from(changes, ([index, of]) => [index, publishedPeriods(of satisfies readonly RecordedChange[])])),
     },
     office.keyring.status,

@@ -1,15 +1,17 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 
+import { ourSize } from '#core/status/status-list.ts'
+
 import type { Writer } from './engine.ts'
 import { insertion, reading, readingOne, writing, writingEach, type Given, type GivenList } from './statement.ts'
-
-/** Records in one list (DESIGN §3). Large, so that fetching a list says nothing about which record was asked for. */
-export const placesOfList = 2 ** 17
+import type { Row } from './tables.ts'
 
 /** The `ordinal`-th place of a list, from 0. Where it stands in the list is a permutation that the seed decides: an index must not tell the order of issue. */
 export interface StatusPlace {
   readonly list: number
   readonly ordinal: number
+  /** Of the whole list: it has as many as when it was opened. */
+  readonly places: number
   readonly seed: Uint8Array
 }
 
@@ -17,7 +19,7 @@ export const findStatusList = readingOne((db, { statusList }, given: Given<{ rea
   db.select().from(statusList).where(eq(statusList.no, given.no)),
 )
 
-/** All lists, in order. There is one for every 131,072 records. */
+/** All lists, in order. There is one for every 65,536 records. */
 export const listStatusLists = reading((db, { statusList }) => db.select().from(statusList).orderBy(asc(statusList.no)))
 
 /** Lists whose published file is missing or behind. */
@@ -49,8 +51,8 @@ const takeFromNewest = writing((db, { statusList }, given: Given<{ readonly howM
   db
     .update(statusList)
     .set({ allocated: sql`${statusList.allocated} + ${given.howMany}` })
-    .where(and(eq(statusList.no, sql`(select max(no) from status_list)`), sql`${statusList.allocated} + ${given.howMany} <= ${sql.raw(String(placesOfList))}`))
-    .returning({ no: statusList.no, seed: statusList.seed, allocated: statusList.allocated }),
+    .where(and(eq(statusList.no, sql`(select max(no) from status_list)`), sql`${statusList.allocated} + ${given.howMany} <= ${statusList.places}`))
+    .returning({ no: statusList.no, seed: statusList.seed, allocated: statusList.allocated, places: statusList.places }),
 )
 
 /** Takes places in the newest list, and opens new ones, each with a seed of its own, as they fill. A new list is dirty: it has to be published. */
@@ -60,11 +62,11 @@ export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () 
   const places: StatusPlace[] = []
   let list = await findNewest(tx, {})
   while (places.length < howMany) {
-    if (list === undefined || list.allocated === placesOfList) {
-      list = { no: (list?.no ?? 0) + 1, seed: newSeed(), allocated: 0, version: 0, dirty: true }
+    if (list === undefined || list.allocated === list.places) {
+      list = { no: (list?.no ?? 0) + 1, seed: newSeed(), allocated: 0, places: ourSize, version: 0, dirty: true }
       await insertList(tx, [list])
     }
-    const taken = Math.min(howMany - places.length, placesOfList - list.allocated)
+    const taken = Math.min(howMany - places.length, list.places - list.allocated)
     places.push(...placesFrom(list, list.allocated, taken))
     list = { ...list, allocated: list.allocated + taken }
     await setAllocated(tx, { no: list.no, allocated: list.allocated })
@@ -72,8 +74,8 @@ export async function takeStatusPlaces(tx: Writer, howMany: number, newSeed: () 
   return places
 }
 
-const placesFrom = ({ no, seed }: { readonly no: number; readonly seed: Uint8Array }, first: number, howMany: number): readonly StatusPlace[] =>
-  Array.from({ length: howMany }, (_, index) => ({ list: no, ordinal: first + index, seed }))
+const placesFrom = ({ no, places, seed }: Pick<Row<'statusList'>, 'no' | 'places' | 'seed'>, first: number, howMany: number): readonly StatusPlace[] =>
+  Array.from({ length: howMany }, (_, index) => ({ list: no, ordinal: first + index, places, seed }))
 
 const setDirty = writingEach((db, { statusList }, _given, lists: GivenList<number>) =>
   db
@@ -90,10 +92,13 @@ const raiseVersion = writing((db, { statusList }, given: Given<{ readonly no: nu
     .update(statusList)
     .set({ dirty: false, version: sql`${statusList.version} + 1` })
     .where(eq(statusList.no, given.no))
-    .returning({ version: statusList.version }),
+    .returning({ version: statusList.version, places: statusList.places }),
 )
 
-/** Answers the version to publish, and clears the mark. In the transaction that reads the states and puts the file, or a change between the two is lost. */
-export async function nextListVersion(tx: Writer, no: number): Promise<number | undefined> {
-  return (await raiseVersion(tx, { no }))[0]?.version
+/** What is to be published of a list. */
+export type ListVersion = Pick<Row<'statusList'>, 'version' | 'places'>
+
+/** Answers what to publish, and clears the mark. In the transaction that reads the states and puts the file, or a change between the two is lost. */
+export async function nextListVersion(tx: Writer, no: number): Promise<ListVersion | undefined> {
+  return (await raiseVersion(tx, { no }))[0]
 }

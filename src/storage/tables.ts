@@ -129,6 +129,7 @@ const tablesOf = ({ table, text, int, flag, json, bytes }: Kit) => ({
     no: int('no').notNull(),
     seed: bytes('seed').notNull(),
     allocated: int('allocated').notNull(),
+    places: int('places').notNull(),
     version: int('version').notNull(),
     dirty: flag('dirty').notNull(),
   }),

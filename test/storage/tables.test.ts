@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { ourSize } from '#core/status/status-list.ts'
 import { appendAudits, listAudits, listAuditsOfSubject } from '#storage/audits.ts'
 import { countAttempt, findClaimCode, forgetClaimCodes, insertClaimCodes, useClaimCode } from '#storage/claim-codes.ts'
 import { changeClient, findClient, forgetAssertions, insertClients, listClients, useAssertion } from '#storage/clients.ts'
@@ -27,16 +28,7 @@ import {
 } from '#storage/records.ts'
 import { closeSigningKey, findSigningKey, insertSigningKeys, listSigningKeys } from '#storage/signing-keys.ts'
 import { insertStatusEvents, listStatusEvents } from '#storage/status-events.ts'
-import {
-  findDirtyLists,
-  findStatusList,
-  listForList,
-  listStatusLists,
-  markListsDirty,
-  nextListVersion,
-  placesOfList,
-  takeStatusPlaces,
-} from '#storage/status-lists.ts'
+import { findDirtyLists, findStatusList, listForList, listStatusLists, markListsDirty, nextListVersion, takeStatusPlaces } from '#storage/status-lists.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject } from '#storage/trust-objects.ts'
 
 import { dialects, plain, type Ground } from './dialects.ts'
@@ -152,15 +144,17 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
       [1, 0, 1],
       [1, 1, 1],
     ])
-    await take(placesOfList - 3)
+    await take(ourSize - 3)
     expect(summary(await take(3))).toEqual([
-      [1, placesOfList - 1, 1],
+      [1, ourSize - 1, 1],
       [2, 0, 2],
       [2, 1, 2],
     ])
-    expect(plain(await findStatusList(store.read, { no: 1 }))).toEqual(plain({ no: 1, seed: bytesOf(1, 32), allocated: placesOfList, version: 0, dirty: true }))
+    expect(plain(await findStatusList(store.read, { no: 1 }))).toEqual(
+      plain({ no: 1, seed: bytesOf(1, 32), allocated: ourSize, places: ourSize, version: 0, dirty: true }),
+    )
     expect((await listStatusLists(store.read, {})).map(({ no, allocated }) => [no, allocated])).toEqual([
-      [1, placesOfList],
+      [1, ourSize],
       [2, 2],
     ])
   })
@@ -171,12 +165,12 @@ describe.each(dialects)('what is kept on $name', ({ prepare, ground, finish }) =
       [1, 0],
       [2, 0],
     ])
-    expect(await store.atomically((tx) => nextListVersion(tx, 1))).toBe(1)
-    expect(await store.atomically((tx) => nextListVersion(tx, 2))).toBe(1)
+    expect(await store.atomically((tx) => nextListVersion(tx, 1))).toEqual({ version: 1, places: ourSize })
+    expect(await store.atomically((tx) => nextListVersion(tx, 2))).toEqual({ version: 1, places: ourSize })
     expect(await dirty()).toEqual([])
     await store.atomically((tx) => markListsDirty(tx, [2, 2]))
     expect(await dirty()).toEqual([[2, 1]])
-    expect(await store.atomically((tx) => nextListVersion(tx, 2))).toBe(2)
+    expect(await store.atomically((tx) => nextListVersion(tx, 2))).toEqual({ version: 2, places: ourSize })
     expect(await store.atomically((tx) => nextListVersion(tx, 9))).toBeUndefined()
   })
 

@@ -6,6 +6,7 @@ import { canonicalJson } from '../encoding/canonical-json.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import type { JsonLimits, JsonObject } from '../encoding/parse-json.ts'
 import { parseCompactJws, signCompactJws } from '../encoding/parse-jws.ts'
+import { joined, openReader, openWriter } from '../encoding/pieces.ts'
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
 import { readLogPolicy } from '../log/log-policy.ts'
@@ -16,7 +17,7 @@ import { Anchors } from '../trust/anchors.ts'
 import type { TrustFile, TrustFiles } from '../trust/assemble-trust.ts'
 import { peekTrustFile, type TrustFileKind } from '../trust/peek-trust-file.ts'
 import { looksLikeBundle } from './bundle-sniff.ts'
-import { joined, malformed, openReader, openWriter } from './pieces.ts'
+import { malformed } from './columns.ts'
 import { packSignedFile, unpackSignedFile, type Zlib } from './pack-signed-file.ts'
 
 // An offline bundle: everything that a verifier needs of an alliance, or of all that a node follows, in one file.
@@ -135,7 +136,7 @@ function readBody(body: Uint8Array, engine: Pick<Engine, 'sha256'>, inflate: Inf
     names.add(name)
     return name
   }
-  const reader = openReader(body, 'body')
+  const reader = openReader(body, 'body', malformed)
   let total = 0
   for (let left = reader.count(bundleLimits.files); left > 0; left--) {
     const kind = bundleKinds[reader.byte()]

@@ -1,12 +1,12 @@
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
 import { parseJson } from '../encoding/parse-json.ts'
+import { joined, openReader, openWriter, type PieceReader, type PieceWriter } from '../encoding/pieces.ts'
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
 import { sameBytes } from '../log/same-bytes.ts'
-import { statusBits, type Deflate, type Inflate } from '../status/status-list.ts'
+import type { Deflate, Inflate } from '../status/status-list.ts'
 import { generalLimits } from '../trust/parse-general-jws.ts'
-import { packHistory, placesSet, unpackHistory } from './pack-history.ts'
-import { joined, malformed, openReader, openWriter, readColumn, writeColumn, type PieceReader, type PieceWriter } from './pieces.ts'
+import { malformed, readColumn, writeColumn } from './columns.ts'
 
 export interface Zlib {
   readonly deflate: Deflate
@@ -15,9 +15,6 @@ export interface Zlib {
 
 /** One signed file, as large as trust data may be. */
 export const mostFileBytes = generalLimits.bytes
-
-/** Of the list inside a status list token, unpacked. */
-const mostListBytes = 2 ** 20
 
 const text = (bytes: Uint8Array): string => decodeUtf8(bytes, 'file')
 
@@ -86,36 +83,33 @@ interface GeneralText {
   readonly signatures: readonly { readonly protected: string; readonly signature: string }[]
 }
 
-/** A status list token of ours: its list is compressed already, inside two layers of base64url, and its history says again which places are set. */
+/** A status list token of ours: what it tells is small already, inside two layers of base64url. */
 const statusList: Form = {
-  pack: (writer, file, { deflate, inflate }) => {
+  pack: (writer, file, { deflate }) => {
     const parts = partsOf(text(file))
     if (parts === undefined) return false
     const [header, payload, signature] = parts
-    const [, before, bits, lst, history] = statusPattern.exec(text(payload)) ?? []
-    const size = statusBits.find((known) => String(known) === bits)
-    if (before === undefined || lst === undefined || history === undefined || size === undefined) return false
-    const list = decodeBase64url(lst)
+    const [, before, bits, list, history] = statusPattern.exec(text(payload)) ?? []
+    if (before === undefined || bits === undefined || list === undefined || history === undefined) return false
+    const head = [header, encodeUtf8(before)]
     writer.piece(signature)
-    writer.piece(header)
-    writer.piece(encodeUtf8(before))
-    writer.byte(size)
-    writer.piece(list)
-    return packHistory(writer, history, placesSet(size, inflate(list, mostListBytes)), deflate)
+    for (const { length } of head) writer.count(length)
+    writeColumn(writer, joined(head), deflate)
+    writer.byte(Number(bits))
+    for (const inner of [list, history]) writer.piece(decodeBase64url(inner))
+    return true
   },
   unpack: (reader, inflate) => {
-    const [signature, header, before] = [reader.piece(1000), reader.piece(1000), text(reader.piece(1000))]
-    const given = reader.byte()
-    const bits = statusBits.find((known) => known === given)
-    if (bits === undefined) throw malformed('status-list', `${given} bits`)
-    const list = reader.piece(mostListBytes)
-    const history = unpackHistory(reader, placesSet(bits, inflate(list, mostListBytes)), mostFileBytes, inflate)
-    const payload = `${before}"status_list":{"bits":${bits},"lst":"${encodeBase64url(list)}"},"history":${history}}`
-    return compactOf(header, encodeUtf8(payload), signature)
+    const [signature, header, before] = [reader.piece(1000), reader.count(1000), reader.count(1000)]
+    const head = readColumn(reader, header + before, inflate)
+    const bits = reader.byte()
+    const inner = (): string => encodeBase64url(reader.piece(mostFileBytes))
+    const payload = `${text(head.subarray(header))}"status_list":{"bits":${bits},"lst":"${inner()}"},"history":"${inner()}"}`
+    return compactOf(head.subarray(0, header), encodeUtf8(payload), signature)
   },
 }
 
-const statusPattern = /^(\{"[^{}]*,)"status_list":\{"bits":(\d),"lst":"([A-Za-z0-9_-]*)"\},"history":(\{.*\})\}$/s
+const statusPattern = /^(\{"[^{}]*,)"status_list":\{"bits":(\d),"lst":"([A-Za-z0-9_-]*)"\},"history":"([A-Za-z0-9_-]*)"\}$/
 
 function partsOf(token: string): readonly [Uint8Array, Uint8Array, Uint8Array] | undefined {
   const [header, payload, signature, more] = token.split('.')
@@ -159,7 +153,7 @@ function attempt(work: () => boolean): boolean {
 
 /** Faults: `bundle-malformed`, `bytes-too-many`, those of `inflate`. Whether what comes out is genuine is for its own signature to say. */
 export function unpackSignedFile(packed: Uint8Array, inflate: Inflate): Uint8Array {
-  const reader = openReader(packed, 'file')
+  const reader = openReader(packed, 'file', malformed)
   const form = forms[reader.byte()]
   if (form === undefined) throw malformed('file', 'form')
   const file = form.unpack(reader, inflate)

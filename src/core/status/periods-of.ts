@@ -24,7 +24,7 @@ export function periodsOf(changes: readonly RecordedChange[]): readonly StatusPe
 
 /**
  * The same as everybody may read it. A 撤销 counts from the beginning, whenever it was decided, so no answer hangs on its second: the list tells the
- * day. Seconds would be half of what an offline bundle weighs, and tell who worked when.
+ * day. Seconds would be a third of what an offline bundle weighs, and tell who worked when.
  */
 export const publishedPeriods = (changes: readonly RecordedChange[]): readonly StatusPeriod[] =>
   periodsOf(changes).map((period) => (period.kind === 'revoked' ? { ...period, from: dayBegins(period.from) } : period))

@@ -1,12 +1,10 @@
 /**
  * What can befall a record after issuance, as the law keeps it apart: 中止 suspension, 撤销 revocation (void from the start, 行政许可法
  * art. 69), 吊销 withdrawal as a penalty, 注销 cancellation (from now on, art. 70), 作废 voiding of the document. A reinstatement is
- * the end of a suspension.
+ * the end of a suspension. A packed history names a kind by its number in this row, so none is ever moved.
  */
 export const statusKinds = ['suspended', 'revoked', 'penalty', 'cancelled', 'voided'] as const
 export type StatusKind = (typeof statusKinds)[number]
-
-export const isStatusKind = (kind: unknown): kind is StatusKind => statusKinds.some((known) => known === kind)
 
 /** The values of a two-bit list: 0 to 2 as the Token Status List registers them, 3 its first application-specific one. */
 export const statusValues = { valid: 0, invalid: 1, suspended: 2, ceased: 3 } as const

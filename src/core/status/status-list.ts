@@ -10,7 +10,7 @@ export type Inflate = (bytes: Uint8Array, maxBytes: number) => Uint8Array
 export const statusBits = [1, 2, 4, 8] as const
 export type StatusBits = (typeof statusBits)[number]
 
-/** Every place of every entry's past, by place. */
+/** What happened to each entry, by its place. */
 export type StatusHistory = ReadonlyMap<number, readonly StatusPeriod[]>
 
 /** A Token Status List unpacked: statuses of `bits` bits, the first one in the lowest bits of the first byte (§4.1 of the specification). */
@@ -27,9 +27,9 @@ export interface EncodedStatusList {
   readonly lst: string
 }
 
-/** Our lists: two bits for 2^17 records, 32 kB unpacked. */
+/** Our lists: two bits for 2^16 records, 16 kB unpacked; so large that fetching one says nothing about which record was asked for. */
 export const ourBits = 2
-export const ourSize = 2 ** 17
+export const ourSize = 2 ** 16
 
 /** Lists of others may be larger: 2^20 entries of 8 bits, as in the specification's test vectors. */
 const mostBytes = 2 ** 20
@@ -57,6 +57,19 @@ export function statusAt(list: StatusList, index: number): number {
     throw new Fault('status-index-out-of-range', { at: `${index}`, detail: `${sizeOf(list)} places` })
   }
   return (bytes[(index * bits) >> 3]! >> ((index * bits) & 7)) & (2 ** bits - 1)
+}
+
+/** The places whose value is not 0, rising. Fault: `status-list-malformed` where there are more than `most`. */
+export function placesSet({ bits, bytes }: StatusList, most: number): readonly number[] {
+  const places: number[] = []
+  const perByte = 8 / bits
+  for (let at = 0; at < bytes.length; at++) {
+    // Whole bytes of zeros are passed over: nearly all of a list is that.
+    if (bytes[at] === 0) continue
+    for (let index = 0; index < perByte; index++) if (((bytes[at]! >> (index * bits)) & (2 ** bits - 1)) !== 0) places.push(at * perByte + index)
+    if (places.length > most) throw new Fault('status-list-malformed', { at: 'status_list/lst', detail: 'too many places' })
+  }
+  return places
 }
 
 /** What the record at a place was at an instant (seconds since 1970), with the reason; `undefined` where the issuer publishes no history. */

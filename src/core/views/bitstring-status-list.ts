@@ -21,7 +21,7 @@ const setBy: Readonly<Record<StatusPurpose, readonly StatusValue[]>> = {
 /** Seconds for which a copy may be used: what the specification takes where nothing is said. The HTTP answer says the same. */
 export const bitstringTtl = 300
 
-/** §2.2: the uncompressed bitstring has at least 16 kB. Ours has exactly that. */
+/** §2.2: the uncompressed bitstring has at least 16 kB. A list of ours fills half of it. */
 const leastBytes = 16 * 1024
 
 const limits: JsonLimits = { bytes: 1024 * 1024, depth: 6 }

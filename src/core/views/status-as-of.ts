@@ -2,7 +2,7 @@ import type { JsonObject } from '../encoding/parse-json.ts'
 import { instantOf, secondsOf, type Instant } from '../model/instant.ts'
 import { periodsOf, type RecordedChange } from '../status/periods-of.ts'
 import { statusValues, weighPeriods } from '../status/status-kinds.ts'
-import { encodeStatusList, ourBits, ourSize, statusListOf, type Deflate } from '../status/status-list.ts'
+import { encodeStatusList, ourBits, statusListOf, type Deflate } from '../status/status-list.ts'
 
 /**
  * Whose knowledge of the instant is asked for. `now`: what counts for that instant by everything that has been recorded since, so that a record
@@ -21,9 +21,17 @@ export interface PlacedChange extends RecordedChange {
  * A status list as of an instant, made from the changes: two bits a record as in the list itself, and beside them for each that is not valid at
  * that instant its kind, reason code and effective time. Not a status list token: one that is signed today and dated then would be a lie.
  *
+ * @param list what it is called and how many places it has
  * @param changes all of the list, those of one record in the order in which they were recorded
  */
-export function statusAsOfInstant(uri: string, changes: readonly PlacedChange[], at: Instant, known: Knowledge, deflate: Deflate): JsonObject {
+export function statusAsOfInstant(
+  list: { readonly uri: string; readonly places: number },
+  changes: readonly PlacedChange[],
+  at: Instant,
+  known: Knowledge,
+  deflate: Deflate,
+): JsonObject {
+  const { uri, places } = list
   const then = secondsOf(at)
   const heard = known === 'now' ? changes : changes.filter(({ recordedAt }) => recordedAt <= then)
   const answers = Array.from(
@@ -34,7 +42,7 @@ export function statusAsOfInstant(uri: string, changes: readonly PlacedChange[],
   const { bits, lst } = encodeStatusList(
     statusListOf(
       ourBits,
-      ourSize,
+      places,
       standing.map(({ index, value }): [number, number] => [index, value]),
     ),
     deflate,

@@ -127,8 +127,9 @@ async function statusOf(
   at: Instant,
   { no, known }: Extract<AsOfQuestion, { readonly kind: 'status' }>,
 ): Promise<readonly AsOfFile[]> {
-  if ((await findStatusList(store.read, { no })) === undefined) return []
+  const list = await findStatusList(store.read, { no })
+  if (list === undefined) return []
   const subject = `${authority.iss}/status/${no}`
-  const content = canonicalJson(statusAsOfInstant(subject, await listEventsOfList(store.read, { no }), at, known, deflateList))
+  const content = canonicalJson(statusAsOfInstant({ uri: subject, places: list.places }, await listEventsOfList(store.read, { no }), at, known, deflateList))
   return [{ kind: 'status', subject, digest: digestOf(content, engine), content }]
 }

@@ -1,7 +1,6 @@
-import { Fault } from '../fault.ts'
-import type { Deflate, Inflate } from '../status/status-list.ts'
+import type { Fault } from '../fault.ts'
 
-/** Counts and pieces one behind the other, as a bundle is made of them. */
+/** Counts and pieces one behind the other, as a bundle is made of them and what a status list tells of the past. */
 export interface PieceWriter {
   readonly byte: (value: number) => void
   /** A whole number: seven bits a byte, the lowest first, the top bit set where more follow. */
@@ -50,14 +49,17 @@ export interface PieceReader {
   /** A view of the next bytes. */
   readonly raw: (length: number) => Uint8Array
   readonly piece: (most: number) => Uint8Array
+  /** A view of all that is left. */
+  readonly rest: () => Uint8Array
   /** Nothing may be left. */
   readonly end: () => void
 }
 
-export const malformed = (at: string, detail?: string): Fault => new Fault('bundle-malformed', { at, detail })
-
-/** @param at what is read, for messages. Fault of its members: `bundle-malformed` with the byte. */
-export function openReader(bytes: Uint8Array, at: string): PieceReader {
+/**
+ * @param at what is read, for messages
+ * @param malformed makes the fault of its members, given the place with the byte, and what is wrong there
+ */
+export function openReader(bytes: Uint8Array, at: string, malformed: (at: string, detail: string) => Fault): PieceReader {
   let place = 0
   const refuse = (detail: string): Fault => malformed(`${at}@${place}`, detail)
   const raw = (length: number): Uint8Array => {
@@ -82,36 +84,9 @@ export function openReader(bytes: Uint8Array, at: string): PieceReader {
     count,
     raw,
     piece: (most) => raw(count(most)),
+    rest: () => raw(bytes.length - place),
     end: () => {
       if (place !== bytes.length) throw refuse(`${bytes.length - place} bytes behind the end`)
     },
   }
-}
-
-const [same, deflated, stored] = [0, 1, 2]
-
-/** Bytes whose number the reader knows by other means: all the same, compressed, or as they are, whichever is shortest. */
-export function writeColumn(writer: PieceWriter, bytes: Uint8Array, deflate: Deflate): void {
-  const first = bytes[0] ?? 0
-  if (bytes.every((byte) => byte === first)) {
-    writer.byte(same)
-    writer.byte(first)
-    return
-  }
-  const small = deflate(bytes)
-  const gains = small.length < bytes.length
-  writer.byte(gains ? deflated : stored)
-  if (gains) writer.piece(small)
-  else writer.raw(bytes)
-}
-
-/** @param length what must come out, to the byte. Faults: `bundle-malformed`, and those of `inflate`. */
-export function readColumn(reader: PieceReader, length: number, inflate: Inflate): Uint8Array {
-  const form = reader.byte()
-  if (form === same) return new Uint8Array(length).fill(reader.byte())
-  if (form === stored) return reader.raw(length)
-  if (form !== deflated) throw malformed('column', `form ${form}`)
-  const bytes = inflate(reader.piece(length), length)
-  if (bytes.length !== length) throw malformed('column', `${bytes.length} bytes, not ${length}`)
-  return bytes
 }
