@@ -23,6 +23,7 @@ import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
 import { openTrustShelf } from '#registry/trust-shelf.ts'
 import { openHeadFile } from '#storage/head-file.ts'
 import { openStore, type Store, type StoreLog } from '#storage/open-store.ts'
+import { openWitnessMemory } from '#storage/witness-memory.ts'
 import type { Config } from './config.ts'
 
 /** Where `npm run build:web` puts the pages: of the sources and of the command in one file alike. */
@@ -54,6 +55,7 @@ export async function openParts({ data, databaseUrl, device }: Place, log?: Stor
     clock: openClock(),
     random: randomBytes,
     headFile: openHeadFile(join(data, 'log-head.json')),
+    witnessMemory: openWitnessMemory(join(data, 'witnessed')),
     device: device === undefined ? undefined : pkcs11Door({ ...device, readPin: () => readPassphraseFile(device.pinFile, shortestPin) }),
   }
 }

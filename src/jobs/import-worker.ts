@@ -42,7 +42,7 @@ const stopWithin = 10_000
 /**
  * A child process of low priority for the imports, so that bulk work takes nothing from those who verify meanwhile. It is started when
  * there is something to do and ends by itself when there has been nothing for a while; one that dies is started again, later each time.
- * A lease that it leaves behind is given back at once.
+ * A lease that it leaves behind is given back at once. While this process may sign nothing, it doesn't run.
  */
 export function superviseWorker(office: Office, words: readonly string[], log: JobLog): ImportWorker {
   let child: ChildProcess | undefined
@@ -79,7 +79,10 @@ export function superviseWorker(office: Office, words: readonly string[], log: J
     })
   }
   const look = (): void => {
-    if (child !== undefined || stopped) return
+    if (stopped) return
+    // It hears no neighbour, and would sign where this process may not. Told to stop, it gives its job back.
+    if (!office.gate.isOpen()) child?.kill('SIGTERM')
+    if (child !== undefined || !office.gate.isOpen()) return
     importWaits(office).then(
       (waits) => {
         if (waits) start()
@@ -153,6 +156,8 @@ function openRounds(office: Office, log: JobLog, hooks: Rounds): () => Promise<R
   let left = false
   return async () => {
     for (let worked = false; !hooks.stopped(); worked = true) {
+      // A job that was begun would end for good at its first row.
+      if (!office.gate.isOpen()) return 'trouble'
       try {
         if (left) await releaseImports(office, (owner) => owner === own)
         left = false

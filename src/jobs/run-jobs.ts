@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
 import { adoptDue } from '#registry/adopt-proposal.ts'
-import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
 import type { Follower } from '#registry/log/open-follower.ts'
 import { listLogAlarms } from '#registry/log/log-alarms.ts'
@@ -13,6 +12,7 @@ import type { TrustRefresher } from '#registry/refresh-trust.ts'
 import { endingKeys, renewKeys } from '#registry/renew-keys.ts'
 import type { TrustDesk } from '#registry/trust-desk.ts'
 import { releaseImports } from '#registry/work-imports.ts'
+import { cleanByRightClock } from './clean-by-right-clock.ts'
 import { every } from './every.ts'
 import { isGone, superviseWorker, workHere } from './import-worker.ts'
 import { trouble, type JobLog } from './job-log.ts'
@@ -54,8 +54,10 @@ export function runJobs(plan: JobsPlan): Jobs {
     for (const { iss, outcome, problem, taken, refused } of reports)
       if (outcome !== 'fresh' || taken > 0) log.info({ job: 'refresh-trust', neighbour: iss, outcome, problem, taken, refused }, 'neighbour asked')
   }
+  const heard = Promise.withResolvers<void>()
   const cosign = async (): Promise<void> => {
-    for (const { iss, outcome, detail } of await cosigner.round())
+    const reports = await cosigner.round().finally(heard.resolve)
+    for (const { iss, outcome, detail } of reports)
       if (outcome !== 'cosigned' && outcome !== 'has-it') log.info({ job: 'cosign', neighbour: iss, outcome, detail }, 'no cosignature')
   }
   const follow = async (): Promise<void> => {
@@ -91,7 +93,7 @@ export function runJobs(plan: JobsPlan): Jobs {
     every({ name: 'number-schemes', seconds: 30 }, readSchemes, log),
     every({ name: 'keys', seconds: 10 }, readKeys, log),
     every({ name: 'renew-keys', seconds: hour, jitter: 0.5 }, renew, log),
-    every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, () => cleanUp(office), log),
+    every({ name: 'clean-up', seconds: hour, jitter: 0.5 }, cleanByRightClock(office, cosignEvery === 0 ? Promise.resolve() : heard.promise), log),
     every({ name: 'imports', seconds: 5 }, async () => imports.wake(), log),
     ...(refreshEvery === 0 ? [] : [every({ name: 'follow-logs', seconds: refreshEvery, jitter: 0.2 }, follow, log)]),
     ...(refreshEvery === 0 ? [] : [every({ name: 'refresh-trust', seconds: refreshEvery, jitter: 0.2 }, refresh, log)]),

@@ -9,7 +9,7 @@ import { custodyOf, insertNewest, newKey, type Custody } from './new-key.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import { manifestPath, publishManifest, publishStatusLists, statusListPath } from './publish.ts'
-import { cosignersHere, recordsOfKey, timeOfRecords } from './records-of-key.ts'
+import { recordsOfKey, timeOfRecords, type TimeOfRecords } from './records-of-key.ts'
 import type { KeyEffect } from './rotate-key.ts'
 
 export interface Closing {
@@ -24,7 +24,7 @@ export async function effectOfClosing(office: Office, kid: string, closing: Clos
   const keys = await listSigningKeys(office.store.read, {})
   const key = requireClosable(keys, kid, closing, office, replace)
   const lists = key.use === 'status' ? (await listStatusLists(office.store.read, {})).map(({ no }) => statusListPath(no)) : []
-  const records = key.use === 'issue' ? await recordsOfKey(office, key, closing.compromisedSince ?? office.clock(), await cosignersHere(office)) : null
+  const records = key.use === 'issue' ? await recordsOfKey(office, key, closing.compromisedSince ?? office.clock()) : null
   return {
     kid,
     use: key.use,
@@ -69,7 +69,9 @@ async function shutKey(office: Office, request: Request, kid: string, closing: C
   checkClosing(office, closing)
   const now = secondsOf(office.clock())
   const since = closing.compromisedSince
-  const quorum = since === undefined ? 1 : await cosignersHere(office)
+  // Before the transaction: what was cosigned before that instant does not change any more.
+  const before = await listSigningKeys(office.store.read, {})
+  const time = since === undefined ? undefined : await timeOfRecords(office, requireClosable(before, kid, closing, office, successor !== undefined), since)
   const { use } = await office.store.atomically(async (tx) => {
     const key = requireClosable(await listSigningKeys(tx, {}), kid, closing, office, successor !== undefined)
     if (successor !== undefined) await insertNewest(tx, [successor])
@@ -87,7 +89,7 @@ async function shutKey(office: Office, request: Request, kid: string, closing: C
         tx,
         (await listStatusLists(tx, {})).map(({ no }) => no),
       )
-    if (since !== undefined && key.use === 'issue') await queueAgain(tx, office, key, since, quorum)
+    if (time !== undefined && key.use === 'issue') await queueAgain(tx, office, kid, time)
     const action = successor === undefined ? 'close-key' : 'compromise-key'
     await audit(tx, office, {
       actor: request.actor,
@@ -103,10 +105,8 @@ async function shutKey(office: Office, request: Request, kid: string, closing: C
   await publishStatusLists({ ...office, keyring })
 }
 
-async function queueAgain(tx: Writer, office: Pick<Office, 'clock'>, key: SigningKey, since: Instant, quorum: number): Promise<void> {
-  const { basis, which } = await timeOfRecords(tx, key, since, quorum)
-  await queueTakenDown(tx, basis, { ...which, reason: 'key-compromised', kid: key.kid, at: secondsOf(office.clock()) })
-}
+const queueAgain = (tx: Writer, office: Pick<Office, 'clock'>, kid: string, { basis, which }: TimeOfRecords): Promise<unknown> =>
+  queueTakenDown(tx, basis, { ...which, reason: 'key-compromised', kid, at: secondsOf(office.clock()) })
 
 function checkClosing({ clock }: Pick<Office, 'clock'>, { reason, compromisedSince }: Closing): void {
   if ((reason === 'compromised') !== (compromisedSince !== undefined)) throw new Fault('request-malformed', { at: 'compromisedSince' })

@@ -11,6 +11,7 @@ import type { Deflate, Inflate } from '#core/status/status-list.ts'
 import type { DeviceDoor } from '#custody/key-device.ts'
 import type { Vault } from '#custody/vault.ts'
 import type { HeadFile } from '#storage/head-file.ts'
+import type { WitnessMemory } from '#storage/witness-memory.ts'
 import type { Store } from '#storage/open-store.ts'
 import type { IssuingGate } from './log/issuing-gate.ts'
 
@@ -58,6 +59,7 @@ export interface Office {
   readonly random: RandomBytes
   /** The newest public head of the log, kept beside the database. */
   readonly headFile: HeadFile
+  readonly witnessMemory: WitnessMemory
   readonly gate: IssuingGate
   /** An identifier for a new row. Those of one process rise in the order in which they were made: what happened is read back in that order. */
   readonly newId: () => Uint8Array

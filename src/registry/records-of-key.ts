@@ -1,21 +1,19 @@
 import { decodeBase64url } from '#core/encoding/base64url.ts'
 import { asObject, asText, parseJson, type JsonObject } from '#core/encoding/parse-json.ts'
 import { secondsOf, type Instant } from '#core/model/instant.ts'
-import type { Reader } from '#storage/open-store.ts'
 import {
   countRecordsBefore,
   countRecordsByKey,
   countTakenDown,
   listRecordsWithoutKey,
   setRecordKey,
-  sizeCosignedBefore,
   timeBasis,
   type KeyAndTime,
   type TimeBasis,
 } from '#storage/record-keys.ts'
 import { listSigningKeys, type SigningKey } from '#storage/signing-keys.ts'
 import { holdTrust } from './held-trust.ts'
-import { quorumAround } from './log/quorum-around.ts'
+import { sizeProvenBefore } from './log/proven-before.ts'
 import type { Office } from './office.ts'
 
 /** Records that a key has signed, and on which side of an instant they are. */
@@ -56,24 +54,21 @@ export async function recordCounts(office: Pick<Office, 'store'>): Promise<Reado
   return new Map((await countRecordsByKey(office.store.read, {})).flatMap(({ no, records }) => (keys.has(no) ? [[keys.get(no)!, records] as const] : [])))
 }
 
-/** How many cosigners the alliances ask for; where several do, the most: what is there for the strictest is there for all. */
-export const cosignersHere = async (office: Office): Promise<number> => quorumAround(office, (await holdTrust(office)).trust)
-
-/** What tells this key's records before an instant from those after. */
-export async function timeOfRecords(
-  from: Reader,
-  { no }: SigningKey,
-  since: Instant,
-  cosigners: number,
-): Promise<{ readonly basis: TimeBasis; readonly which: KeyAndTime }> {
-  const before = secondsOf(since)
-  return { basis: await timeBasis(from), which: { keyNo: no, since: before, size: await sizeCosignedBefore(from, { before, cosigners }) } }
+export interface TimeOfRecords {
+  readonly basis: TimeBasis
+  readonly which: KeyAndTime
 }
 
-export async function recordsOfKey(office: Pick<Office, 'store'>, key: SigningKey, since: Instant, cosigners: number): Promise<RecordsOfKey> {
+/** What tells this key's records before an instant from those after, as verifiers will who hold the lists that this node holds. */
+export async function timeOfRecords(office: Office, { no }: SigningKey, since: Instant): Promise<TimeOfRecords> {
+  const size = await sizeProvenBefore(office, (await holdTrust(office)).trust, since)
+  return { basis: await timeBasis(office.store.read), which: { keyNo: no, since: secondsOf(since), size } }
+}
+
+export async function recordsOfKey(office: Office, key: SigningKey, since: Instant): Promise<RecordsOfKey> {
   const total = (await recordCounts(office)).get(key.kid) ?? 0
   const from = office.store.read
-  const { basis, which } = await timeOfRecords(from, key, since, cosigners)
+  const { basis, which } = await timeOfRecords(office, key, since)
   const before = await countRecordsBefore(from, basis, which)
   return { total, since, before, after: total - before, toReissue: await countTakenDown(from, basis, which), timeBy: basis }
 }

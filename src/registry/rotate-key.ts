@@ -6,7 +6,7 @@ import { custodyOf, insertNewest, newKey, type Custody } from './new-key.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import { manifestPath, publishManifest } from './publish.ts'
-import { cosignersHere, recordsOfKey, type RecordsOfKey } from './records-of-key.ts'
+import { recordsOfKey, type RecordsOfKey } from './records-of-key.ts'
 
 export const rotatedUses = ['issue', 'status', 'token'] as const
 export type RotatedUse = (typeof rotatedUses)[number]
@@ -28,7 +28,7 @@ export interface KeyEffect extends JsonObject {
 /** What `rotateKey` will do: the old key stays, and nothing that it signed is affected. */
 export async function effectOfRotation(office: Office, use: RotatedUse): Promise<KeyEffect> {
   const key = newestInForce(await listSigningKeys(office.store.read, {}), use, secondsOf(office.clock()))
-  const records = key === undefined || use !== 'issue' ? null : await recordsOfKey(office, key, office.clock(), await cosignersHere(office))
+  const records = key === undefined || use !== 'issue' ? null : await recordsOfKey(office, key, office.clock())
   return {
     kid: key?.kid ?? '',
     use,

@@ -1,10 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
-
 import { decodeBase64url, encodeBase64url } from '#core/encoding/base64url.ts'
 import { asObject, asText, parseJson } from '#core/encoding/parse-json.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { Fault } from '#core/fault.ts'
+import { readSmallFile, writeSmallFile } from './small-file.ts'
 
 /** The newest head of the own log that has ever been made public, beside the database and not in it: a database that comes back from an old backup is older. */
 export interface HeadFile {
@@ -23,7 +21,7 @@ export interface LogHead {
 export function openHeadFile(path: string): HeadFile {
   return {
     read: () => {
-      const text = contentOf(path)
+      const text = readSmallFile(path)
       if (text === undefined) return undefined
       try {
         const { size, root } = asObject(parseJson(encodeUtf8(text), { bytes: 1024, depth: 2 }, 'head'), 'log-damaged', 'head')
@@ -34,31 +32,7 @@ export function openHeadFile(path: string): HeadFile {
       }
     },
     write: ({ size, root }) => {
-      // Processes over one database may share a directory.
-      const partial = `${path}.${process.pid}.partial`
-      const file = openSync(partial, 'w', 0o600)
-      try {
-        writeSync(file, `${JSON.stringify({ size, root: encodeBase64url(root) })}\n`)
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      renameSync(partial, path)
-      const folder = openSync(dirname(path), 'r')
-      try {
-        fsyncSync(folder)
-      } finally {
-        closeSync(folder)
-      }
+      writeSmallFile(path, `${JSON.stringify({ size, root: encodeBase64url(root) })}\n`)
     },
-  }
-}
-
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw new Fault('storage-failed', { at: path, cause: error })
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, exists, isNull, lt, not, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, exists, isNull, lt, not, sql } from 'drizzle-orm'
 
 import type { Db, Reader, Writer } from './engine.ts'
 import { reading, readingOne, writing, type Given } from './statement.ts'
@@ -45,28 +45,26 @@ export async function timeBasis(from: Reader): Promise<TimeBasis> {
   return (await anyLeaf(from, {})) === undefined ? 'recorded' : 'logged'
 }
 
-const largestCosigned = readingOne((db, { logCosignature }, given: Given<{ readonly before: number; readonly cosigners: number }>) =>
-  db
-    .select({ size: logCosignature.size })
-    .from(logCosignature)
-    .where(lt(logCosignature.cosignedAt, given.before))
-    .groupBy(logCosignature.size)
-    .having(sql`count(*) >= ${given.cosigners}`)
-    .orderBy(sql`${logCosignature.size} desc`)
-    .limit(1),
+/** The heads of which so many lines of witnesses are from before an instant, the newest first. Whether they count is not for the store to know. */
+export const listCosignedBefore = reading(
+  (db, { logCheckpoint, logCosignature }, given: Given<{ readonly before: number; readonly below: number; readonly least: number; readonly limit: number }>) =>
+    db
+      .select({ size: logCheckpoint.size, note: logCheckpoint.note })
+      .from(logCosignature)
+      .innerJoin(logCheckpoint, eq(logCheckpoint.size, logCosignature.size))
+      .where(and(lt(logCosignature.cosignedAt, given.before), lt(logCosignature.size, given.below)))
+      .groupBy(logCheckpoint.size, logCheckpoint.note)
+      .having(sql`count(*) >= ${given.least}`)
+      .orderBy(desc(logCheckpoint.size))
+      .limit(given.limit),
 )
-
-/** The size of the newest tree that so many witnesses had cosigned before an instant: what is in it was there then. 0 when there is none. */
-export async function sizeCosignedBefore(from: Reader, values: { readonly before: number; readonly cosigners: number }): Promise<number> {
-  return (await largestCosigned(from, values))?.size ?? 0
-}
 
 /** Which records of a key are meant: those of its number, told apart by an instant and, by cosignatures, by the size that stands for it. */
 export interface KeyAndTime {
   readonly keyNo: number
   /** Seconds since 1970. */
   readonly since: number
-  /** See `sizeCosignedBefore`. */
+  /** Of the newest tree that was there before it, by cosignatures that verifiers count. */
   readonly size: number
 }
 

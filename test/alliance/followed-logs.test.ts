@@ -5,9 +5,10 @@ import { approveDraftRoute, createDraft } from '#contract/drafts.ts'
 import { changeStatusRoute } from '#contract/records.ts'
 import { signCheckpoint, verifyCheckpoint } from '#core/log/checkpoint.ts'
 import { verifyForkProof } from '#core/log/fork-proof.ts'
-import { hashLeaf } from '#core/log/merkle.ts'
-import { leafBytes } from '#core/log/leaf.ts'
-import { appendLeaves, encodeEntries, readTilePath } from '#core/log/tiles.ts'
+import { hashLeaf, proveConsistency } from '#core/log/merkle.ts'
+import { leafBytes, type LeafKind } from '#core/log/leaf.ts'
+import { appendLeaves, encodeEntries, readFromTiles, readTilePath } from '#core/log/tiles.ts'
+import { witnessRequestText } from '#core/log/witness-request.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
@@ -22,6 +23,7 @@ import { findNewestCheckpoint, listLogLeaves } from '#storage/log.ts'
 import { appendToOutbox } from '#storage/outbox.ts'
 import { findMirroredLog } from '#storage/mirrored-logs.ts'
 import { listMisbehaviours } from '#storage/misbehaviours.ts'
+import { findWitnessedLog } from '#storage/witnessed-logs.ts'
 import { titleDraft } from '../support/examples.ts'
 import { faultCodeOf } from '../support/fault-code-of.ts'
 
@@ -243,6 +245,48 @@ describe('a node that comes back from an old backup', () => {
     // The record of the lost time is as good as ever: its holder has it.
     expect(await zibo.verdictOn(lost.text)).toMatchObject({ answer: 'yes' })
     expect((await checkLog(jinan.office(), nobody)).findings).toEqual([{ code: 'leaf-without-record', at: String(before.size - 1) }])
+  })
+
+  it('vouches for no second history of a log, though its database has forgotten the first, and the memory beside it as well', async () => {
+    await jinan.issueTitle()
+    await jinan.log()
+    const known = (await findNewestCheckpoint(jinan.office().store.read, {}))!
+    const backup = await zibo.backUp()
+    await jinan.issueTitle()
+    expect((await jinan.log()).get('370300')).toMatchObject({ outcome: 'cosigned' })
+    const vouched = (await findNewestCheckpoint(jinan.office().store.read, {}))!
+    await binzhou.follow()
+
+    // Two heads that go on from what the backup knows: the one that was vouched for, and another.
+    const { store, keyring } = jinan.office()
+    const key = await ownLogKey(store.read, jinan.office())
+    const leaves = (await listLogLeaves(store.read, { from: 0, to: vouched.size })).map(({ kind, digest }) =>
+      hashLeaf(leafBytes(kind as LeafKind, digest), nodeEngine.sha256),
+    ) // the node's own leaves
+    const grown = (last: Uint8Array) => appendLeaves({ size: 0, tiles: [] }, [...leaves.slice(0, vouched.size - 1), last], nodeEngine.sha256)
+    const other = grown(hashLeaf(leafBytes('record', new Uint8Array(32)), nodeEngine.sha256))
+    const proof = proveConsistency(known.size, vouched.size, readFromTiles(other.changed, nodeEngine.sha256), nodeEngine.sha256)
+    const second = signCheckpoint({ origin, size: vouched.size, root: other.root, extensions: [] }, keyring.log, key)
+    const ask = async (old: number) => {
+      const body = witnessRequestText({ old, proof: old === known.size ? proof : [], checkpoint: second })
+      const answer = await fetch(`${zibo.front.url}/log/add-checkpoint`, { method: 'POST', body })
+      return [answer.status, await answer.text()]
+    }
+    await zibo.restore(backup)
+    expect((await findWitnessedLog(zibo.office().store.read, { origin }))!.size).toBe(known.size)
+    expect(await ask(known.size)).toEqual([409, `${vouched.size}\n`])
+    expect(await ask(vouched.size)).toMatchObject([409, expect.stringContaining('witness-forked')])
+    expect((await jinan.log()).get('370300')).toMatchObject({ outcome: 'cosigned' })
+
+    // With the memory gone, too, it asks the others what they have seen before it vouches for anything.
+    await zibo.issueTitle()
+    await zibo.log()
+    await binzhou.follow()
+    await zibo.restore(backup, { memory: 'lost' })
+    expect(await ask(known.size)).toMatchObject([503, expect.stringContaining('log-rolled-back')])
+    await recoverLog(zibo.office(), { actor: 'cli:test' }, await trustOf(zibo), (url, init) => fetch(url, init), undefined)
+    expect(await ask(known.size)).toEqual([409, `${vouched.size}\n`])
+    expect((await jinan.log()).get('370300')).toMatchObject({ outcome: 'cosigned' })
   })
 
   it('is told by its neighbours, too, when the file beside the database came back with it', async () => {

@@ -77,7 +77,7 @@ export interface City {
   readonly follow: (limits?: LogLimits) => Promise<ReadonlyMap<string, FollowReport>>
   /** Copies the database as it is, and puts it back: what an operator does with a backup. */
   readonly backUp: () => Promise<string>
-  readonly restore: (backup: string) => Promise<void>
+  readonly restore: (backup: string, beside?: { readonly memory: 'lost' }) => Promise<void>
   /** The proof of a record of this city. */
   readonly proofOf: (text: string) => Promise<string | undefined>
   /** Closes the node and opens it again from what it has stored. */
@@ -177,8 +177,9 @@ export async function openCity(division: string, world: World): Promise<City> {
       await office.store.backup(file)
       return file
     },
-    restore: async (backup) => {
+    restore: async (backup, beside) => {
       await serving.close()
+      if (beside?.memory === 'lost') rmSync(join(data, 'witnessed'), { recursive: true })
       for (const ending of ['', '-wal', '-shm']) rmSync(join(data, `comity.db${ending}`), { force: true })
       copyFileSync(backup, join(data, 'comity.db'))
       office = await openOffice(await parts(), passphrase)

@@ -20,6 +20,7 @@ import { openOffice, type OfficeParts } from '#registry/open-office.ts'
 import { openTrustDesk } from '#registry/trust-desk.ts'
 import { openHeadFile, type HeadFile } from '#storage/head-file.ts'
 import { openStore, type Store } from '#storage/open-store.ts'
+import { openWitnessMemory, type WitnessMemory } from '#storage/witness-memory.ts'
 
 import { payloadDigest, testInstant } from '../support/make-alliance.ts'
 import { newNodeOf, proposeAmong, takeFrom, testPassphrase } from '../support/open-test-office.ts'
@@ -107,7 +108,7 @@ export interface Ground {
 
 const fileIn = (folder: string, division: string): string => join(folder, `${division}.db`)
 
-const partsOf = (store: Store, headFile: HeadFile, clock: () => Instant): OfficeParts => ({
+const partsOf = (store: Store, headFile: HeadFile, witnessMemory: WitnessMemory, clock: () => Instant): OfficeParts => ({
   store,
   engine: nodeEngine,
   deflate,
@@ -116,6 +117,7 @@ const partsOf = (store: Store, headFile: HeadFile, clock: () => Instant): Office
   clock,
   random: randomBytes,
   headFile,
+  witnessMemory,
 })
 
 /** @param server where Jinan has its rows; in a file without it */
@@ -125,7 +127,7 @@ export async function openGround(server?: PostgresServer): Promise<Ground> {
   const offices: Office[] = []
   for (const division of divisions) {
     const store = await openStore(url !== undefined && division === issuing ? { url } : { file: fileIn(folder, division) })
-    const parts = partsOf(store, openHeadFile(join(folder, `${division}.head`)), () => testInstant)
+    const parts = partsOf(store, openHeadFile(join(folder, `${division}.head`)), openWitnessMemory(join(folder, `${division}-witnessed`)), () => testInstant)
     offices.push(await initialiseNode(parts, newNodeOf(division), 'cli:test'))
   }
   await formCircle(offices)
@@ -195,10 +197,11 @@ export async function openWorld(folder: string, strikes: Strikes, opened: readon
   for (const division of divisions) {
     const store = () => openStore(database !== undefined && division === issuing ? { url: database } : { file: fileIn(folder, division) })
     const headFile = openHeadFile(join(folder, `${division}.head`))
+    const witnessMemory = openWitnessMemory(join(folder, `${division}-witnessed`))
     const known = opened.find(({ authority }) => authority.division === division)
     cities.set(
       division,
-      await openCity({ division, store, headFile, clock: () => instantOf(secondsOf(now) + (ahead.get(division) ?? 0)), known, strikes, post }),
+      await openCity({ division, store, headFile, witnessMemory, clock: () => instantOf(secondsOf(now) + (ahead.get(division) ?? 0)), known, strikes, post }),
     )
   }
   return {
@@ -230,17 +233,18 @@ interface CityParts {
   readonly division: string
   readonly store: () => Promise<Store>
   readonly headFile: HeadFile
+  readonly witnessMemory: WitnessMemory
   readonly clock: () => Instant
   readonly known: Office | undefined
   readonly strikes: Strikes
   readonly post: PostText
 }
 
-async function openCity({ division, store: open, headFile, clock, known, strikes, post }: CityParts): Promise<City> {
+async function openCity({ division, store: open, headFile, witnessMemory, clock, known, strikes, post }: CityParts): Promise<City> {
   const begin = async (known?: Office) => {
     const process: Process = { down: false }
     const store = await open()
-    const parts = partsOf(strikable(store, process), strikableFile(headFile, process), clock)
+    const parts = partsOf(strikable(store, process), strikableFile(headFile, process), witnessMemory, clock)
     const office = known === undefined ? await openOffice(parts, testPassphrase) : { ...known, ...parts, gate: openGate(), newId: makeIds(parts) }
     const desk = openTrustDesk(office, () => performance.now())
     return { process, store, office, cosigner: openCosigner(office, desk, { post, fetch: () => Promise.reject(new Error('nobody is looked at')) }) }

@@ -23,7 +23,8 @@ export async function openTwice(here: Ground, division: string): Promise<TwoProc
     stores.push(store)
     let head: LogHead | undefined
     const headFile = { read: () => head, write: (next: LogHead) => void (head = next) }
-    return { store, engine: nodeEngine, deflate, deflateList, inflate, clock: () => testInstant, random: seededRandom(seed), headFile }
+    const witnessMemory = { find: () => undefined, write: () => undefined }
+    return { store, engine: nodeEngine, deflate, deflateList, inflate, clock: () => testInstant, random: seededRandom(seed), headFile, witnessMemory }
   }
   const one = await initialiseNode(await parts('one'), newNodeOf(division), 'cli:test')
   const other = await openOffice(await parts('other'), testPassphrase)

@@ -37,6 +37,8 @@ import { openGround, openStrikes, type City, type Ground, type World } from './c
  * | cosignatures for its own log     | none of theirs is kept: each is ahead     | kept, if the head is from before          | the same head is cosigned
  * | manifest                         | as it was                                 | dated in the future, at most once         | made anew, accepted by all
  * | status lists                     | each dated after the one before           | the same                                  | the same: no revocation waits
+ * | imports, and forgetting what    | wait as soon as most of the neighbours' cosignatures say so                                   | go on by themselves
+ * | has served its purpose           |                                           |                                           |
  * | tokens                           | those given before end                    | those given before have ended             | those given then are refused
  * | verdicts of its own              | new records are from the future           | what it holds of others has expired       | as everybody's
  * | one neighbour whose clock is wrong, or two that differ: nothing of all this; its own cosignatures are not kept

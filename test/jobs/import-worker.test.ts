@@ -89,6 +89,31 @@ describe('the worker beside a server', () => {
     expect(Number(readFileSync(nice, 'utf8'))).toBe(Math.max(10, getPriority()))
   })
 
+  it('does not run while the node may sign nothing: it hears no neighbour of its own, and its import waits', async () => {
+    const own = await still()
+    const { gate } = own.office
+    const { words, starts } = script(own.data, "process.on('SIGTERM', () => process.exit(0)); setInterval(() => undefined, 1000)")
+    worker = superviseWorker(own.office, words, silent)
+    await queue()
+    gate.hear({ kind: 'differs', seconds: 86_400 }, 0)
+    worker.wake()
+    await setTimeout(300)
+    expect([starts(), await importWaits(own.office)]).toEqual([[], true])
+    gate.hear({ kind: 'agrees' }, 0)
+    worker.wake()
+    await until(() => starts().length === 1)
+    const pid = Number(readFileSync(join(own.data, 'starts'), 'utf8').split(' ')[0])
+    await setTimeout(600)
+    gate.hear({ kind: 'differs', seconds: 86_400 }, 0)
+    worker.wake()
+    await until(() => isGone(ownerOf(pid)))
+    await setTimeout(300)
+    expect(starts()).toHaveLength(1)
+    gate.hear({ kind: 'agrees' }, 0)
+    worker.wake()
+    await until(() => starts().length === 2)
+  })
+
   it('is not started when nothing waits', async () => {
     const own = await still()
     const { words, starts } = script(own.data, 'process.exit(0)')
@@ -160,6 +185,19 @@ describe('a lease', () => {
 })
 
 describe('a node without a worker', () => {
+  it('does no import while it may sign nothing, and does it then', async () => {
+    node = await openTestNode()
+    const { gate, clock } = node.office
+    const at = Math.floor(Date.parse(clock()) / 1000)
+    gate.hear({ kind: 'differs', seconds: 86_400 }, at)
+    const { job } = await node.call(createImport, { as: 'drafter', query: { family: 'title', dryRun: 'true' }, body: ledger })
+    await setTimeout(500)
+    const state = async () => (await node!.call(getImport, { as: 'drafter', params: { job } })).state
+    expect(await state()).toBe('queued')
+    gate.hear({ kind: 'agrees' }, at)
+    await until(async () => (await state()) === 'done')
+  })
+
   it('does its imports itself', async () => {
     node = await openTestNode()
     const { job } = await node.call(createImport, { as: 'drafter', query: { family: 'title', dryRun: 'true' }, body: ledger })

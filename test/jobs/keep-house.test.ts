@@ -5,6 +5,8 @@ import { createImport, getImport, importResult } from '#contract/imports.ts'
 import { verifyRoute } from '#contract/public.ts'
 import { handOutCode, presentRecord } from '#contract/records.ts'
 import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import { secondsOf } from '#core/model/instant.ts'
+import { cleanByRightClock } from '#jobs/clean-by-right-clock.ts'
 import { cleanUp } from '#registry/clean-up.ts'
 import { publishDue } from '#registry/keep-published.ts'
 import { claimRecord } from '#registry/claim-record.ts'
@@ -77,6 +79,28 @@ describe('what a node forgets', () => {
     await cleanUp(node.office)
     expect((await node.call(getImport, { as: 'drafter', params: { job } })).state).toBe('failed')
     await expect(node.call(presentRecord, { as: 'approver', params: { record: issued.record }, body: {} })).resolves.toMatchObject({ number: issued.number })
+  })
+
+  it('is nothing by a clock that the neighbours call wrong, nor before they were asked', async () => {
+    const { draft } = await node.call(createDraft, { as: 'drafter', body: { family: 'title', draft: titleDraft() } })
+    const approve = () => node.call(approveDraftRoute, { as: 'approver', params: { draft }, body: {}, idempotencyKey: 'once-and-for-all' })
+    const issued = await approve()
+    const { gate, clock } = node.office
+    const heard = Promise.withResolvers<void>()
+    const clean = cleanByRightClock(node.office, heard.promise)
+    node.pass(400 * day)
+    const first = clean()
+    gate.hear({ kind: 'differs', seconds: 400 * day }, secondsOf(clock()))
+    heard.resolve()
+    await first
+    node.pass(-400 * day)
+    gate.hear({ kind: 'agrees' }, secondsOf(clock()))
+    await clean()
+    expect(await approve()).toEqual(issued)
+    node.pass(3 * day)
+    await clean()
+    await expect(approve()).rejects.toMatchObject({ code: 'draft-decided' })
+    node.pass(-3 * day)
   })
 
   it('says of an import whose file is gone that it is gone', async () => {

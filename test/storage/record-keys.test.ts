@@ -8,10 +8,11 @@ import {
   listRecordsWithoutKey,
   queueTakenDown,
   setRecordKey,
-  sizeCosignedBefore,
+  listCosignedBefore,
   timeBasis,
 } from '#storage/record-keys.ts'
 import { insertDrafts } from '#storage/drafts.ts'
+import { insertLogCheckpoints } from '#storage/log.ts'
 import { insertRecords } from '#storage/records.ts'
 import { countReissues, findReissue, findReissueByDraft, listOpenReissues, setReissueDone, setReissueDraft } from '#storage/reissues.ts'
 import { insertion, reading } from '#storage/statement.ts'
@@ -47,7 +48,8 @@ describe.each(dialects)('records by their key on $name', ({ prepare, ground, fin
 
   const counts = async (since: number, cosigners: number) => {
     const basis = await timeBasis(store.read)
-    const which = { keyNo: 1, since, size: await sizeCosignedBefore(store.read, { before: since, cosigners }) }
+    const [newest] = await listCosignedBefore(store.read, { before: since, below: 1000, least: cosigners, limit: 1 })
+    const which = { keyNo: 1, since, size: newest?.size ?? 0 }
     return [basis, await countRecordsBefore(store.read, basis, which), await countTakenDown(store.read, basis, which)]
   }
 
@@ -78,11 +80,23 @@ describe.each(dialects)('records by their key on $name', ({ prepare, ground, fin
     expect(await counts(103, 1)).toEqual(['logged', 3, 2])
     expect(await counts(102, 1)).toEqual(['logged', 1, 4])
     const cosigned = (size: number, kid: string, cosignedAt: number) => ({ size, kid, cosignedAt, line: '' })
+    await store.atomically((tx) =>
+      insertLogCheckpoints(
+        tx,
+        [1, 2, 3].map((size) => ({ size, note: `head ${size}`, madeAt: 100 })),
+      ),
+    )
     await store.atomically((tx) => insertCosignatures(tx, [cosigned(1, 'a', 102), cosigned(2, 'a', 102), cosigned(2, 'b', 104), cosigned(3, 'a', 105)]))
     expect(await counts(103, 1)).toEqual(['cosigned', 2, 3])
     expect(await counts(103, 2)).toEqual(['cosigned', 0, 5])
     expect(await counts(105, 2)).toEqual(['cosigned', 2, 3])
     expect(await counts(102, 1)).toEqual(['cosigned', 0, 5])
+    const listed = (before: number, below: number, least: number) => listCosignedBefore(store.read, { before, below, least, limit: 10 })
+    expect(await listed(106, 3, 1)).toEqual([
+      { size: 2, note: 'head 2' },
+      { size: 1, note: 'head 1' },
+    ])
+    expect(await listed(106, 4, 2)).toEqual([{ size: 2, note: 'head 2' }])
   })
 
   it('queues those after, once, in one statement', async () => {

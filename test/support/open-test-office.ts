@@ -23,6 +23,7 @@ import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
 import { listAudits, type AuditRow } from '#storage/audits.ts'
 import { openHeadFile } from '#storage/head-file.ts'
 import { openStore, type Store } from '#storage/open-store.ts'
+import { openWitnessMemory } from '#storage/witness-memory.ts'
 import { payloadDigest, seededRandom, testInstant } from './make-alliance.ts'
 
 export const testPassphrase = 'correct horse battery staple'
@@ -67,6 +68,7 @@ export async function openTestParts({ at = testInstant, seed = 'office' }: { rea
     clock: () => now,
     random: seededRandom(seed),
     headFile: openHeadFile(join(folder, 'log-head.json')),
+    witnessMemory: openWitnessMemory(join(folder, 'witnessed')),
   }
   return {
     parts,

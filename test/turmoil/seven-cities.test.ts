@@ -9,6 +9,8 @@ import { auditNeighbour } from '#registry/log/audit-neighbour.ts'
 import { checkLog } from '#registry/log/check-log.ts'
 import { findLogHead, findLogLeaf } from '#storage/log.ts'
 import { listMirroredLogs } from '#storage/mirrored-logs.ts'
+import { openVault } from '#custody/vault.ts'
+import { getMeta } from '#storage/meta.ts'
 import { listRecords } from '#storage/records.ts'
 import { listStatusEvents } from '#storage/status-events.ts'
 
@@ -17,6 +19,7 @@ import { formAlliances } from '../../scripts/demo/form-alliances.ts'
 import { makeFolder } from '../cli/run-comity.ts'
 import { oneTo, serialsOf } from '../fault/read-register.ts'
 import { until } from '../support/served-node.ts'
+import { testPassphrase } from '../support/open-test-office.ts'
 import { chanceOf } from './chance.ts'
 import { makeCityProcess, type CityProcess } from './city-processes.ts'
 import { digestOf, openTurmoil, type Shown, type Turmoil } from './turmoil.ts'
@@ -212,7 +215,7 @@ describe('seven cities whose nodes are killed again and again, while one changes
     for (const city of cities) {
       const [rows, check] = await city.withRegister(async (reading) => [
         await listRecords(reading.store.read, { after: new Uint8Array(0), limit: 1_000_000 }),
-        await checkLog(reading, nobody),
+        await checkLog({ ...reading, vault: openVault((await getMeta(reading.store.read, 'vault'))!, testPassphrase) }, nobody),
       ])
       expect(rows.map(({ id }) => uuidText(id)).toSorted()).toEqual(
         turmoil.issued

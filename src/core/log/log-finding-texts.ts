@@ -8,6 +8,7 @@ export const logFindingTexts = {
   'status-misplaced': { zh: '状态变更与记录的状态位不符', en: 'A status change does not stand at the place of its record' },
   'leaf-altered': { zh: '日志条目已被改动', en: 'A log entry was altered' },
   'leaf-without-record': { zh: '日志条目没有对应的记录', en: 'A log entry has no record' },
+  'leaf-without-change': { zh: '日志条目没有对应的状态变更', en: 'A log entry has no status change' },
   'tile-altered': { zh: '日志分片已被改动', en: 'A tile of the log was altered' },
   'head-differs': { zh: '日志树根与条目不符', en: 'The root is not that of the entries' },
   'head-behind': { zh: '所示日志小于此前所示', en: 'It shows less than it has shown before' },

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '#core/encoding/utf8.ts'
+import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { Fault } from '#core/fault.ts'
 import { verifyCheckpoint } from '#core/log/checkpoint.ts'
 import { leafBytes, type LeafKind } from '#core/log/leaf.ts'
@@ -8,12 +8,10 @@ import { sameBytes } from '#core/log/same-bytes.ts'
 import { tileWidth } from '#core/log/tile-path.ts'
 import { appendLeaves, type Tile, type TreeEdge } from '#core/log/tiles.ts'
 import type { NoteKey } from '#core/log/signed-note.ts'
-import { findLogHead, findLogLeaf, findLogTile, listCheckpointsOver, listLogLeaves, type LogLeaf } from '#storage/log.ts'
-import { findUnpublished } from '#storage/outbox.ts'
-import { findRecordByDigest, listRecords, loadBody } from '#storage/records.ts'
-import { listStatusEvents } from '#storage/status-events.ts'
+import { findLogHead, findLogTile, listCheckpointsOver, listLogLeaves, type LogLeaf } from '#storage/log.ts'
+import { findRecordByDigest } from '#storage/records.ts'
 import type { Office } from '../office.ts'
-import { statusDigest } from '../change-status.ts'
+import { checkRecords, type Found } from './check-records.ts'
 import { rootAt } from './issuing-gate.ts'
 import { ownLogKeys } from './own-keys.ts'
 
@@ -35,12 +33,12 @@ const mostFindings = 1000
 /** A page of leaves is a tile. */
 const page = tileWidth
 
-type Checking = Pick<Office, 'authority' | 'store' | 'engine'>
+type Checking = Pick<Office, 'authority' | 'store' | 'engine' | 'vault'>
 
 /**
  * Holds the own register and the own log against one another: every leaf against the tiles, every tile and root as the leaves make them,
- * every signed head against the tree of its size, every record and status change against its leaf, every leaf of a record against the
- * register. Whoever changes a row with SQL changes one of them and not the others.
+ * every signed head against the tree of its size, every record and status change against its leaf and what was signed, every leaf of one
+ * against the register. Whoever changes a row with SQL changes one of them and not the others.
  */
 export async function checkLog(office: Checking, onProgress: (done: number, total: number) => void): Promise<LogCheck> {
   const findings: LogFinding[] = []
@@ -48,17 +46,16 @@ export async function checkLog(office: Checking, onProgress: (done: number, tota
     if (findings.length < mostFindings) findings.push({ code, at })
   }
   const size = (await findLogHead(office.store.read, {}))?.size ?? 0
-  await checkLeaves(office, size, found, onProgress)
+  const { records, changes } = await checkRecords(office, found)
+  await checkLeaves(office, size, changes, found, onProgress)
   await checkHeads(office, found)
-  const records = await checkRecords(office, found)
   return { leaves: size, records, findings }
 }
-
-type Found = (code: LogFindingCode, at: string) => void
 
 async function checkLeaves(
   { store: { read }, engine }: Checking,
   size: number,
+  changes: ReadonlySet<string>,
   found: Found,
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
@@ -75,7 +72,7 @@ async function checkLeaves(
     const stored = (await findLogTile(read, { level: 0, index: from / page }))?.body
     for (const [offset, hash] of hashes.entries())
       if (stored === undefined || !sameBytes(stored.subarray(offset * 32, offset * 32 + 32), hash)) found('leaf-altered', String(from + offset))
-    for (const leaf of leaves) await checkLeaf(read, leaf, found)
+    for (const leaf of leaves) await checkLeaf(read, leaf, changes, found)
     const appended = appendLeaves(tree, hashes, engine.sha256)
     for (const tile of appended.changed) await checkTile(read, tile, found)
     tree = { size: appended.size, tiles: appended.edge }
@@ -88,8 +85,10 @@ async function checkLeaves(
 
 type Read = Checking['store']['read']
 
-async function checkLeaf(read: Read, { index, kind, digest }: LogLeaf, found: Found): Promise<void> {
+/** A record, or what befell one, that the log knows and the register does not was taken out of it. */
+async function checkLeaf(read: Read, { index, kind, digest }: LogLeaf, changes: ReadonlySet<string>, found: Found): Promise<void> {
   if (kind === 'record' && (await findRecordByDigest(read, { digest })) === undefined) found('leaf-without-record', String(index))
+  if (kind === 'status' && !changes.has(encodeBase64url(digest))) found('leaf-without-change', String(index))
 }
 
 /** Above the leaves. A tile at the edge may have grown since: its beginning counts. */
@@ -120,28 +119,3 @@ async function standsFor({ store: { read }, engine }: Checking, size: number, no
     throw fault
   }
 }
-
-async function checkRecords({ store: { read }, engine }: Checking, found: Found): Promise<number> {
-  let records = 0
-  for (let after: Uint8Array = new Uint8Array(0); ;) {
-    const rows = await listRecords(read, { after, limit: page })
-    for (const { id, number, digest, statusList, statusIndex } of rows) {
-      records++
-      const body = await loadBody(read, { id })
-      if (body === undefined || !sameBytes(engine.sha256(encodeUtf8(body.signed)), digest)) found('record-altered', number)
-      else if (!(await isLogged(read, 'record', digest))) found('record-unlogged', number)
-      for (const event of await listStatusEvents(read, { recordId: id })) {
-        // At another place it would be told of another record, or of none.
-        if (event.statusList !== statusList || event.statusIndex !== statusIndex) found('status-misplaced', number)
-        if (!(await isLogged(read, 'status', statusDigest(event, engine)))) found('status-unlogged', number)
-      }
-    }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < page) return records
-    after = last.id
-  }
-}
-
-/** In the log, or waiting for it. */
-const isLogged = async (read: Read, kind: LeafKind, digest: Uint8Array): Promise<boolean> =>
-  (await findLogLeaf(read, { kind, digest })) !== undefined || (await findUnpublished(read, { kind, digest })) !== undefined

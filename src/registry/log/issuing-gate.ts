@@ -28,6 +28,8 @@ export type ClockWord = { readonly kind: 'agrees' | 'unheard' } | { readonly kin
 export interface IssuingGate {
   /** Faults: the one that the gate was closed with; `clock-differs`. */
   readonly check: () => void
+  /** The same as an answer. */
+  readonly isOpen: () => boolean
   readonly close: (why: Fault) => void
   readonly open: () => void
   /** @param word undefined where what was heard before stands; @param now seconds, by this clock, as for the following */
@@ -48,6 +50,7 @@ export function openGate(): IssuingGate {
       if (closed !== undefined) throw new Fault(closed.code, { at: closed.at, detail: closed.detail })
       if (heard.kind === 'differs') throw new Fault('clock-differs', { at: 'clock', detail: `${heard.seconds} seconds` })
     },
+    isOpen: () => closed === undefined && heard.kind !== 'differs',
     close: (why) => {
       closed ??= why
     },

@@ -23,6 +23,7 @@ import { bundleOf } from './follow-log.ts'
 import { compareWithHead, rememberHead } from './issuing-gate.ts'
 import { logNeighbours } from './neighbours.ts'
 import { ownLogKeys } from './own-keys.ts'
+import { recallWitnessed } from './recall-witnessed.ts'
 import { readEdge } from './read-tiles.ts'
 
 export interface Recovery {
@@ -65,6 +66,8 @@ export async function recoverLog(office: Office, request: Request, trust: Trust,
         detail: { taken: missing.length, lostRecords, lostChanges },
       })
     })
+  // Its word about others came back from the same backup.
+  await recallWitnessed(office, trust, fetch)
   office.gate.open()
   await compareWithHead(office)
   office.gate.check()

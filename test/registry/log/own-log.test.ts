@@ -16,6 +16,8 @@ import { checkLog } from '#registry/log/check-log.ts'
 import { checkpointFile, tileFile } from '#registry/log/log-shelf.ts'
 import { ownLogKey, ownLogKeys } from '#registry/log/own-keys.ts'
 import { proveLogged } from '#registry/log/prove-logged.ts'
+import { sealDisclosures } from '#registry/record-personal.ts'
+import type { RecordRow } from '#storage/records.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
 import { openOffice } from '#registry/open-office.ts'
 import { findLogHead, listLogLeaves } from '#storage/log.ts'
@@ -165,19 +167,74 @@ describe('a row that was changed with SQL', () => {
         .where(eq(logLeaf.index, 2)),
     )
     expect(await check()).toEqual([
+      { code: 'record-unlogged', at: number },
       { code: 'leaf-altered', at: '2' },
       { code: 'leaf-without-record', at: '2' },
       { code: 'head-differs', at: '6' },
-      { code: 'record-unlogged', at: number },
     ])
     await sql((db, { logLeaf }) => db.update(logLeaf).set({ digest: leaf.digest }).where(eq(logLeaf.index, 2)))
 
     await sql((db, { statusEvent }) => db.update(statusEvent).set({ effectiveAt: 1 }))
-    expect(await check()).toEqual([{ code: 'status-unlogged', at: number }])
+    expect(await check()).toEqual([
+      { code: 'status-unlogged', at: number },
+      { code: 'leaf-without-change', at: '4' },
+    ])
     await sql((db, { statusEvent }) => db.update(statusEvent).set({ statusIndex: text`${statusEvent.statusIndex} + 1` }))
     expect(await check()).toEqual([
       { code: 'status-misplaced', at: number },
       { code: 'status-unlogged', at: number },
+      { code: 'leaf-without-change', at: '4' },
     ])
+    // A suspension that is taken out would be forgotten by the next list.
+    await sql((db, { statusEvent }) => db.delete(statusEvent))
+    await sql((db, { record }) => db.update(record).set({ state: 0 }))
+    expect(await check()).toEqual([{ code: 'leaf-without-change', at: '4' }])
+  })
+
+  it('is named whatever of a record it was, also what only look-ups go by', async () => {
+    node = await openTestOffice()
+    const { id, number } = await issueRecordAt(node.office, 'title', titleDraft())
+    const { number: of } = await issueRecordAt(
+      node.office,
+      'title',
+      titleDraft({ personal: { identity: { kind: 'resident_id', number: '11010519491231002X' }, birth: { date: '1949-12-31', gender: 'female' } } }),
+    )
+    await changeStatus(node.office, approver, { id }, { change: 'revoked', reason: 'fraud' })
+    await sequenceAll(node)
+    expect(await check()).toEqual([])
+    const { db, tables } = node.store.read.handle
+    const [row, other] = (await db.select().from(tables.record)).toSorted((one, next) => one.serial - next.serial) as [RecordRow, RecordRow]
+    expect([row.number, other.number]).toEqual([number, of])
+    const set = (change: Partial<RecordRow>) =>
+      node.store.atomically((tx) => tx.handle.db.update(tx.handle.tables.record).set(change).where(eq(tx.handle.tables.record.id, row.id)))
+    for (const change of [
+      { state: 0 },
+      { level: row.level + 1 },
+      { family: row.family + 1 },
+      { issuedAt: row.issuedAt - 1 },
+      { statusIndex: other.statusIndex + 1 },
+      { holderIndex: other.holderIndex },
+    ] as const satisfies readonly Partial<RecordRow>[]) {
+      await set(change)
+      expect((await check())[0], JSON.stringify(change)).toEqual({ code: 'record-altered', at: number })
+      await set(row)
+    }
+    await set({ number: 'X1' })
+    expect(await check()).toEqual([{ code: 'record-altered', at: 'X1' }])
+    await set(row)
+    // The part that is personal: another's, or damaged. That it was erased is nothing to name.
+    const bodies = await db.select().from(tables.recordBody)
+    const seal = (disclosuresSealed: Uint8Array | null) =>
+      node.store.atomically((tx) =>
+        tx.handle.db.update(tx.handle.tables.recordBody).set({ disclosuresSealed }).where(eq(tx.handle.tables.recordBody.recordId, row.id)),
+      )
+    for (const { disclosuresSealed } of bodies.filter(({ recordId }) => !Buffer.from(recordId).equals(Buffer.from(row.id)))) {
+      await seal(disclosuresSealed)
+      expect(await check()).toEqual([{ code: 'record-altered', at: number }])
+    }
+    await seal(sealDisclosures(node.office.vault, row.id, '~'))
+    expect(await check()).toEqual([{ code: 'record-altered', at: number }])
+    await seal(null)
+    expect(await check()).toEqual([])
   })
 })

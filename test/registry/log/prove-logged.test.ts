@@ -11,6 +11,7 @@ import type { AllianceMember } from '#core/trust/alliance-list.ts'
 import type { Trust } from '#core/trust/assemble-trust.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { readAnchors } from '#registry/held-trust.ts'
+import { sizeProvenBefore } from '#registry/log/proven-before.ts'
 import { proveLogged } from '#registry/log/prove-logged.ts'
 import { timeProofOf } from '#registry/log/prove-record.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
@@ -117,6 +118,12 @@ async function proven(trust: Trust, at: Instant = instantOf(start + 30 * day)): 
   return [sizes.indexOf(size) + 1, time === undefined ? undefined : secondsOf(time.logged.at) - start]
 }
 
+/** Which of the heads is the newest that verifiers take to have been there so long after the start, counted from 1; 0: none. */
+const thereBefore = async (trust: Trust, after: number): Promise<number> => {
+  const office = { ...jinan.office, clock: () => instantOf(start + 30 * day) }
+  return sizes.indexOf(await sizeProvenBefore(office, trust, instantOf(start + after))) + 1
+}
+
 const circle = (cosigners: number, changes: Alliance['changes'] = {}) => ({ circle: { cosigners, members: witnesses, changes } })
 
 describe('the head that a proof leads to', () => {
@@ -188,5 +195,29 @@ describe('the head that a proof leads to', () => {
     await head({ '370300': 70 })
     await jinan.store.atomically((tx) => insertCosignatures(tx, [{ size: sizes[0]!, kid: 'spoilt', cosignedAt: start, line: 'no signature at all\n' }]))
     expect(await proven(await trustOf(circle(1)))).toEqual([2, 70])
+  })
+})
+
+describe('the head that was there before a theft', () => {
+  it('is the newest whose cosignatures verifiers count, each city once, by their times', async () => {
+    await head({ '370300': 10, '371600': 11 })
+    await head({ '370300': 70, '371600': 75 })
+    await head({ '370300': 130, '370300/old': 131 })
+    const trust = await trustOf(circle(2))
+    expect([await thereBefore(trust, 11), await thereBefore(trust, 12), await thereBefore(trust, 75), await thereBefore(trust, 1000)]).toEqual([0, 1, 1, 2])
+    const alone = await trustOf(circle(1))
+    expect([await thereBefore(alone, 71), await thereBefore(alone, 1000)]).toEqual([2, 3])
+    // Who is suspended has no voice, nor whoever is no full member.
+    expect(await thereBefore(await trustOf(circle(2, { '371600': { state: 'suspended' } })), 1000)).toBe(0)
+    expect(await thereBefore(await trustOf(circle(1, { '370300': { role: 'accepted' } })), 1000)).toBe(2)
+  })
+
+  it('is there for each of the city’s alliances, and for anybody where none asks', async () => {
+    await head({ '370300': 10 })
+    await head({ '370300': 70, '370200': 71 })
+    await head({ '370300': 130 })
+    const both = await trustOf({ circle: { cosigners: 1, members: ['370300', '371600'] }, bay: { cosigners: 1, members: ['370200'] } })
+    expect([await thereBefore(both, 71), await thereBefore(both, 1000)]).toEqual([0, 2])
+    expect(await thereBefore(await trustOf({ circle: { members: witnesses } }), 1000)).toBe(3)
   })
 })
