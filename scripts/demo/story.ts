@@ -16,6 +16,7 @@ import { reasonTexts, type ReasonCode } from '#core/rules/reason-texts.ts'
 import { questionText } from '#core/verify/decision-texts.ts'
 import { checkTexts } from '#core/verify/verdict-texts.ts'
 import { verdictReasonTexts, type VerdictReason } from '#core/verify/reason-texts.ts'
+import { alliances } from './cities.ts'
 import { attachedRecord } from './attached-record.ts'
 import { platformFetch, type Caller } from './callers.ts'
 import { engineerTitle } from './engineer-title.ts'
@@ -136,6 +137,13 @@ const verdictText = (code: string | undefined): string =>
   code !== undefined && code in verdictReasonTexts ? verdictReasonTexts[code as VerdictReason].zh : (code ?? '') // looked up just before
 const reasonText = (code: string): string => (code in reasonTexts ? reasonTexts[code as ReasonCode].zh : code) // the same
 
+/** By its name, with the id that machines go by beside it. */
+function allianceText(id: string | null): string {
+  if (id === null) return '全国规定 national law'
+  const name = alliances.alliances.find((alliance) => alliance.id === id)?.name
+  return name === undefined ? id : `${name.zh} ${name.en}（${id}）`
+}
+
 function tellVerdict({ answer, checks, recognition, issuer }: Verdict): void {
   const failed = checks.filter((check) => check.answer !== 'yes')
   fact(
@@ -148,7 +156,7 @@ function tellVerdict({ answer, checks, recognition, issuer }: Verdict): void {
   )
   if (carriedBy !== undefined)
     fact(
-      `依据 basis: ${carriedBy.alliance ?? '全国规定 national law'} / ${carriedBy.ruleSet} v${carriedBy.version} / ${carriedBy.rule}（${originTexts[carriedBy.origin].zh}）`,
+      `依据 basis: ${allianceText(carriedBy.alliance)} / ${carriedBy.ruleSet} v${carriedBy.version} / ${carriedBy.rule}（${originTexts[carriedBy.origin].zh}）`,
     )
   if (recognition.openQuestions.length > 0)
     fact(`待经办人员确认 for an officer to confirm: ${recognition.openQuestions.map((open) => `${questionText(open).zh} ${questionText(open).en}`).join('；')}`)

@@ -5,7 +5,7 @@ import { FamilyId } from '#core/model/family-id.ts'
 import { Instant } from '#core/model/instant.ts'
 import { statusChanges } from '#core/status/status-reasons.ts'
 import type { Route } from './route.ts'
-import { Holder, Reason, RecordSummary, Uuid } from './schemas.ts'
+import { Holder, LogProofText, Reason, RecordSummary, Uuid } from './schemas.ts'
 
 const params = z.strictObject({ record: Uuid })
 
@@ -40,7 +40,12 @@ export const presentRecord = {
   scope: ['read'],
   params,
   body: z.strictObject({ disclose: z.array(z.string().max(64)).max(16).optional().meta({ description: 'All where it is left out' }) }),
-  reply: z.strictObject({ record: Uuid, number: z.string(), text: z.string() }),
+  reply: z.strictObject({
+    record: Uuid,
+    number: z.string(),
+    text: z.string(),
+    proof: LogProofText.optional().meta({ description: 'By when it stood in the log, once enough other cities have cosigned that' }),
+  }),
 } satisfies Route
 
 export const changeStatusRoute = {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { verifyAsOfRoute } from '#contract/as-of.ts'
+import { presentRecord } from '#contract/records.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { checkpointText, readCheckpoint, signCheckpoint } from '#core/log/checkpoint.ts'
 import { cosign } from '#core/log/cosignature.ts'
@@ -64,7 +65,9 @@ const outcomes = (reports: Awaited<ReturnType<City['log']>>) => Object.fromEntri
 
 describe('a record that its city has logged', () => {
   it('carries the time by which others had seen it, and every city reads the same', async () => {
-    const { text } = await jinan.issueTitle()
+    const { record, text } = await jinan.issueTitle()
+    const shown = () => jinan.call(presentRecord, { as: 'drafter', params: { record }, body: { disclose: [] } })
+    expect(Object.keys(await shown())).toEqual(['record', 'number', 'text'])
     const before = secondsOf(world.now())
     expect(outcomes(await jinan.log())).toEqual({ '370300': 'cosigned', '371600': 'cosigned' })
     const proof = await jinan.proofOf(text)
@@ -80,6 +83,8 @@ describe('a record that its city has logged', () => {
     expect(logged >= before && logged <= secondsOf(world.now())).toBe(true)
     expect(verdict.notes).toEqual([])
     expect((await binzhou.verdictOn(text, undefined, proof)).logged).toEqual(verdict.logged)
+    // It travels with the record, however little of that is shown.
+    expect((await shown()).proof).toBe(proof)
     // Without the proof the record is as good as before, and says what that means.
     const bare = await zibo.verdictOn(text)
     expect([bare.answer, bare.logged, timeOf(bare)]).toEqual(['yes', undefined, { id: 'time', answer: 'yes', reason: 'time-unproven' }])

@@ -13,7 +13,8 @@ import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { logLimits, openRemoteLog } from '#federation/fetch-log.ts'
-import { auditNeighbour } from '#registry/log/audit-neighbour.ts'
+import { openNeighbourFetch } from '#federation/neighbour-fetch.ts'
+import { auditCity, auditNeighbour } from '#registry/log/audit-neighbour.ts'
 import { checkLog } from '#registry/log/check-log.ts'
 import { listLogAlarms } from '#registry/log/log-alarms.ts'
 import { ownLogKey, ownLogKeys } from '#registry/log/own-keys.ts'
@@ -211,6 +212,16 @@ describe('a neighbour’s log', () => {
     expect((await audit(zibo)).findings).toContainEqual({ code: 'leaf-altered', at: '5' })
     await set(leaf!.digest)
     expect((await audit(zibo)).findings).toEqual([])
+    // Of several addresses, one may be down.
+    const trust = await trustOf(zibo)
+    const alliances = trust.alliances.map((list) => {
+      const members = list.payload.members.map((member) => ({ ...member, addresses: member.addresses.flatMap((address) => ['http://127.0.0.1:1', address]) }))
+      return { ...list, payload: { ...list.payload, members } }
+    })
+    expect((await auditCity(zibo.office(), { ...trust, alliances }, '370100', openNeighbourFetch(), nobody)).findings).toEqual([])
+    await jinan.front.goDown()
+    expect(await faultCodeOf(auditCity(zibo.office(), trust, '370100', openNeighbourFetch(), nobody))).toBe('neighbour-unreachable')
+    await jinan.front.comeUp()
   })
 })
 

@@ -125,6 +125,9 @@ describe('an alliance formed by files', () => {
         claims: { recognisedFor: '370300', mode: 'verify_and_record' },
       },
     })
+    // In words an alliance goes by its name, with its id beside it, and a place by its own.
+    const said = await comity(['verify', '-', '--trust', folder.path('zibo-trust'), '--lang', 'zh'], { input: String(text) })
+    for (const line of [`  互认联盟: 省会经济圈 (${alliance})`, '  适用地区: 山东省淄博市 (370300)']) expect(said.stdout).toContain(line)
     expect(answerOf(await verify([record, '--for', '370300', ...asked]))).toMatchObject({
       answer: 'yes',
       recognition: { answer: 'yes', carriedBy: { alliance } },

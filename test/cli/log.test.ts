@@ -5,20 +5,25 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
+import { encodeUtf8 } from '#core/encoding/utf8.ts'
 import { signCheckpoint, verifyCheckpoint } from '#core/log/checkpoint.ts'
 import { readLogProof } from '#core/log/log-proof.ts'
 import { hashLeaf, verifyInclusion } from '#core/log/merkle.ts'
 import { readVerifierKey } from '#core/log/signed-note.ts'
+import { witnessRequestText } from '#core/log/witness-request.ts'
+import { secondsOf } from '#core/model/instant.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { openNeighbourFetch } from '#federation/neighbour-fetch.ts'
 import { keepFork } from '#registry/log/keep-fork.ts'
 import { openFollower } from '#registry/log/open-follower.ts'
 import { ownLogKey } from '#registry/log/own-keys.ts'
+import { witnessCheckpoint } from '#registry/log/witness-checkpoint.ts'
+import { findNewestCheckpoint, insertCosignatures } from '#storage/log.ts'
 
 import { formAlliances } from '../../scripts/demo/form-alliances.ts'
 import { databaseFile, openNode, type OpenNode } from '../../src/main.ts'
 import { titleDraft } from '../support/examples.ts'
-import { issueRecordAt } from '../support/open-test-office.ts'
+import { issueRecordAt, takeFrom } from '../support/open-test-office.ts'
 import { makeNode, serve, type MadeNode, type ServedNode } from '../support/served-node.ts'
 import { answerOf, comity, makeFolder, rowsOf } from './run-comity.ts'
 
@@ -94,6 +99,27 @@ describe('what other people’s auditors start from', () => {
     }
     const stranger = folder.put('stranger.sd-jwt', (await issueRecordAt(open[1]!.office, 'title', titleDraft())).text)
     expect(await run(['log', 'proof', stranger, '--out', out])).toMatchObject({ code: 1, stderr: expect.stringContaining('log-leaf-unknown') })
+  })
+})
+
+describe('a record that is fetched', () => {
+  it('comes with its log proof beside it once another city has cosigned, and verify finds it there', async () => {
+    const [{ office: issuing, desk }, { office: witness, desk: trusted }] = open as [OpenNode, OpenNode]
+    const out = folder.path('fetched.sd-jwt')
+    const fetchIt = async () => answerOf(await run(['fetch', '--number', record.number, '--family', 'title', '--out', out]))
+    expect(Object.keys(await fetchIt())).toEqual(['id', 'number', 'file'])
+    await takeFrom(issuing, witness)
+    answerOf(await run(['trust', 'refresh'], zibo))
+    trusted.changed()
+    const { size, note } = (await findNewestCheckpoint(issuing.store.read, {}))!
+    const line = await witnessCheckpoint(witness, (await trusted.current()).trust, encodeUtf8(witnessRequestText({ old: 0, proof: [], checkpoint: note })))
+    const cosignature = { size, kid: witness.keyring.witness.kid, cosignedAt: secondsOf(witness.clock()), line }
+    await issuing.store.atomically((tx) => insertCosignatures(tx, [cosignature]))
+    desk.changed()
+    expect(await fetchIt()).toMatchObject({ number: record.number, file: out, proof: `${out}.tlog-proof` })
+    answerOf(await run(['trust', 'export', '--out', folder.path('cosigned')]))
+    const verdict = answerOf(await comity(['verify', out, '--trust', folder.path('cosigned'), '--json']))
+    expect(verdict).toMatchObject({ answer: 'yes', logged: { log: origin, by: ['https://370300.comity.example'] } })
   })
 })
 

@@ -195,8 +195,8 @@ describe('npm run demo -- --once', () => {
       ['!', '!'],
     ])
     expect(facts.filter((fact) => fact.startsWith('依据 basis')).map((fact) => fact.split(' / ')[0])).toEqual([
-      '依据 basis: sd-capital-circle',
-      '依据 basis: jiaodong-blue-zone',
+      '依据 basis: 山东省会经济圈人力资源一体化发展联盟 Shandong Provincial-Capital Economic Circle HR Integration Alliance（sd-capital-circle）',
+      '依据 basis: 胶东暨蓝区人力资源服务产业(园区)发展联盟 Jiaodong and Blue-Zone HR Service Industry (Parks) Alliance（jiaodong-blue-zone）',
     ])
   })
 

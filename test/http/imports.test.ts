@@ -6,6 +6,7 @@ import { approveImportRoute, createImport, getImport, importResult, listImportRo
 import { Fault } from '#core/fault.ts'
 import { decodeUtf8, encodeUtf8 } from '#core/encoding/utf8.ts'
 import { duties } from '#core/model/duty.ts'
+import { archiveOfEntries, compound, inline, sheet, workbook as workbookOf } from '../registry/ledger/make-workbook.ts'
 import { freshKey, openTestNode, type TestNode } from '../support/open-test-node.ts'
 
 const ledger = Uint8Array.from(readFileSync(new URL('../ledger/jinan-titles.csv', import.meta.url)))
@@ -106,6 +107,30 @@ describe('a ledger', () => {
     expect(await codeOf(node.call(importResult, { as: 'drafter', params: { job }, query: { format: 'csv' } }))).toBe('import-not-ready')
     expect(await codeOf(node.call(approveImportRoute, { as: 'approver', params: { job }, body: {} }))).toBe('import-not-ready')
     expect((await finished((await handIn(ledger)).job)).state).toBe('done')
+  })
+
+  it('that is harmful or unreadable ends with its reason and leaves nothing, and a good one after it is read', async () => {
+    const plain = sheet(`<row r="1">${inline('A1', '姓名')}</row>`)
+    const harmful: readonly (readonly [bytes: Uint8Array, type: string, error: string])[] = [
+      [compound('EncryptionInfo', 'EncryptedPackage'), xlsxType, 'ledger-encrypted'],
+      [compound('Root Entry', 'Workbook'), xlsxType, 'ledger-xls-old'],
+      [archiveOfEntries(70_000), xlsxType, 'ledger-archive-unsafe'],
+      [await workbookOf({ sheets: [plain], more: [['xl/vbaProject.bin', 'x']] }), xlsxType, 'ledger-macro'],
+      [await workbookOf({ sheets: [plain], more: [['xl/media/a.bin', ' '.repeat(4_000_000)]] }), xlsxType, 'ledger-archive-unsafe'],
+      [Buffer.from('%PDF-1.7\n1 0 obj'), 'text/csv', 'ledger-format-unknown'],
+      [Buffer.from('姓名\n', 'utf16le'), 'text/csv', 'ledger-encoding-unknown'],
+    ]
+    const left = async () => {
+      const { db, tables } = node.office.store.read.handle
+      return Promise.all([db.$count(tables.record), db.$count(tables.importRow), db.$count(tables.outbox), db.$count(tables.counter)])
+    }
+    const before = await left()
+    for (const [bytes, type, error] of harmful) {
+      const { job } = await handIn(Uint8Array.from(bytes), type)
+      expect(await finished(job)).toMatchObject({ state: 'failed', error, done: 0, counts: {} })
+    }
+    expect(await left()).toEqual(before)
+    expect(await finished((await handIn(workbook, xlsxType)).job)).toMatchObject({ state: 'done' })
   })
 
   it('is not taken without a dry run, a family, a duty, or a type that will do', async () => {

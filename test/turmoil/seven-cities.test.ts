@@ -89,7 +89,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** The alliance of the seven, and the other one of which one of them is a member: nobody serves the rest of that. */
+/** The alliance of the seven, and the other one of which two of them are members: nobody serves the rest of that. */
 async function formCircle(): Promise<void> {
   const qingdao = await initialiseCity(cityOf(folder.path('others'), '370200', '青岛市人力资源和社会保障局', 'Qingdao'))
   const nodes = []
@@ -103,6 +103,15 @@ async function formCircle(): Promise<void> {
 }
 
 const noted = (answer: string, at: string | undefined): string => (at === undefined ? answer : `${answer} ${at}`)
+
+/** Members of both alliances hold the lists of both, so that they may know by fewer cosignatures, and a second earlier, when something was logged. */
+const ofBoth = new Set<string>(alliances.alliances.find(({ id }) => id === 'jiaodong-blue-zone')!.members.map(({ division }) => division))
+
+/** One answer of all nodes, and one time of those that hold the same lists. */
+function alike(nodes: readonly CityProcess[], said: readonly string[]): boolean {
+  const [both, one] = [true, false].map((inBoth) => said.filter((_answer, index) => ofBoth.has(nodes[index]!.division) === inBoth))
+  return new Set(said.map((answer) => answer.split(' ')[0])).size === 1 && new Set(both).size <= 1 && new Set(one).size <= 1
+}
 
 /** By what was shown: the answer of each city, with the time of the log. */
 type Settled = ReadonlyMap<Shown, readonly string[]>
@@ -133,7 +142,7 @@ async function agreement(): Promise<Settled | undefined> {
       for (const [place, { shown }] of page.entries()) {
         const said = verdicts.map((of) => noted(of[place]!.answer, of[place]!.logged?.at))
         const right = nodes.map((node, index) => turmoil.oracle.settled(node.division, shown.exhibit, verdicts[index]![place]!))
-        if (new Set(said).size !== 1 || right.some((want) => (want === 'yes') !== said[0]!.startsWith('yes'))) {
+        if (!alike(nodes, said) || right.some((want) => (want === 'yes') !== said[0]!.startsWith('yes'))) {
           apart = `${shown.exhibit.kind} of ${city.division}: ${said.join(', ')}; ${right.join(', ')}`
           return undefined
         }

@@ -1,5 +1,5 @@
-import type { CodeTexts } from '#core/credential/code-texts.ts'
 import { describeInstant } from '#core/credential/describe-date.ts'
+import { describeRecord, namedMembers } from '#core/credential/describe-record.ts'
 import { families } from '#core/credential/families.ts'
 import { secondsOf } from '#core/model/instant.ts'
 import type { Language, Localised } from '#core/model/localised.ts'
@@ -21,7 +21,7 @@ export function describeVerdict(verdict: Verdict, names: TrustNames, language: L
   const { answer, at, policy, issuer, record, logged, checks, notes, recognition } = verdict
   const lines = [`${marks[answer]} ${say(truthTexts[answer])}${say(colon)}${say(sentences[answer])} (${say(describeInstant(secondsOf(at)))}, ${policy})`]
   if (issuer !== null) lines.push('', `${say(checkTexts.issuer)}: ${say(issuer.name)} (${issuer.division}, ${issuer.iss})`)
-  if (record !== null) lines.push(...describeRecord(record, say))
+  if (record !== null) lines.push(...tellRecord(record, names, say))
   if (logged !== undefined) lines.push('', `${say(loggedLabel)}: ${say(loggedLine(logged, names.authorities))}`)
   lines.push('', ...checks.flatMap((check) => describeCheck(check, names, say)))
   if (notes.length > 0) lines.push('', ...notes.map(({ code, datum }) => `! ${say(verdictReasonTexts[code])}${datum === undefined ? '' : ` (${datum})`}`))
@@ -33,28 +33,18 @@ const colon: Localised = { zh: '：', en: ': ' }
 
 type Say = (text: Localised) => string
 
-function describeRecord({ family: id, claims, disclosed }: NonNullable<Verdict['record']>, say: Say): readonly string[] {
-  const { display, labels, codes, members, groups } = families[id]
-  const rows: [string, string][] = [
-    [say(display), `${claims.number} · ${claims.issuedBy} (${say(placeText(claims.division))})`],
-    ...members.flatMap((member): [string, string][] =>
-      claims[member] === undefined ? [] : [[say(labels[member]!), valueText(claims[member], codes[member], say)]],
-    ),
-    ...groups.flatMap((group): [string, string][] =>
-      disclosed[group] === undefined ? [] : [[say(labels[group]!), valueText(disclosed[group], codes[group], say)]],
-    ),
+/** What stands in it, as page and sheet say it; what only machines need is in the JSON. */
+function tellRecord(record: NonNullable<Verdict['record']>, names: TrustNames, say: Say): readonly string[] {
+  const { family: id, claims } = record
+  const groups = describeRecord(record, { maskIdentity: false, alliances: names.alliances })
+  const lines = ['content', 'holder', 'other'].flatMap((group) => groups.find((described) => described.id === group)?.lines ?? [])
+  return [
+    `  ${say(families[id].display)}: ${claims.number} · ${claims.issuedBy} (${say(placeText(claims.division))})`,
+    ...lines.map(({ member, label, value, code }) => {
+      const text = typeof value === 'string' ? value : say(value)
+      return `  ${say(label)}: ${text}${namedMembers.has(member) && code !== undefined ? ` (${code})` : ''}`
+    }),
   ]
-  return rows.map(([label, value]) => `  ${label}: ${value}`)
-}
-
-function valueText(value: unknown, codes: CodeTexts | undefined, say: Say): string {
-  if (value !== null && typeof value === 'object')
-    return Object.values(value)
-      .map((part) => valueText(part, codes, say))
-      .join(' ')
-  const text = String(value)
-  const named = codes?.[text]
-  return named === undefined ? text : say(named)
 }
 
 function describeCheck(check: Check, names: TrustNames, say: Say): readonly string[] {

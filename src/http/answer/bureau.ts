@@ -11,6 +11,7 @@ import type { Mode } from '#core/rules/rule-set.ts'
 import type { StatusChange } from '#core/status/status-reasons.ts'
 import { changeStatus } from '#registry/change-status.ts'
 import { fetchRecord, handOutClaimCode } from '#registry/claim-record.ts'
+import { timeProofOf } from '#registry/log/prove-record.ts'
 import { approveDraft, draftRecord, rejectDraft } from '#registry/draft-record.ts'
 import { draftPage, readDraft } from '#registry/list-drafts.ts'
 import { findByHolder, findByNumber, statusHistory, summariseRecord } from '#registry/look-up-records.ts'
@@ -35,13 +36,17 @@ export function bindDrafts(binding: Binding, { office, desk }: Pick<Desks, 'offi
   })
 }
 
-export function bindRecords(binding: Binding, { office, trustChanged }: Pick<Desks, 'office' | 'trustChanged'>): void {
+export function bindRecords(binding: Binding, { office, desk, trustChanged }: Pick<Desks, 'office' | 'desk' | 'trustChanged'>): void {
   // Before the routes with a parameter in its place.
   bind(binding, lookUpRecords, async ({ body, request }) => ({
     records: 'holder' in body ? await findByHolder(office, request, body.holder) : await findByNumber(office, body),
   }))
   bind(binding, getRecord, ({ params }) => summariseRecord(office, { id: params.record }))
-  bind(binding, presentRecord, ({ params, body, request }) => fetchRecord(office, request, { id: params.record }, body.disclose))
+  bind(binding, presentRecord, async ({ params, body, request }) => {
+    const shown = await fetchRecord(office, request, { id: params.record }, body.disclose)
+    const proof = await timeProofOf(office, (await desk.current()).trust, shown.text)
+    return proof === undefined ? shown : { ...shown, proof: proof.text }
+  })
   bind(binding, changeStatusRoute, async ({ params, body, request }) => {
     const { change, effectiveOn, ...receipt } = await changeStatus(office, request, { id: params.record }, body)
     trustChanged()

@@ -84,7 +84,7 @@ export async function auditNeighbour(
   }
 }
 
-/** The same for the city of a place, at the first address that the accepted lists give. Fault: `witness-log-unknown` where they give none. */
+/** The same for the city of a place, at the first address of the accepted lists that answers. Fault: `witness-log-unknown` where they give none. */
 export async function auditCity(
   office: Office,
   trust: Trust,
@@ -93,7 +93,14 @@ export async function auditCity(
   onProgress: (done: number, total: number) => void,
 ): Promise<LogAudit> {
   const neighbour = logNeighbours(trust, office).find(({ city }) => city.division === division)
-  const [address] = neighbour?.addresses ?? []
-  if (neighbour === undefined || address === undefined) throw new Fault('witness-log-unknown', { at: division })
-  return auditNeighbour(office, neighbour.city, openRemoteLog(address, 'log', fetch), onProgress)
+  if (neighbour === undefined) throw new Fault('witness-log-unknown', { at: division })
+  let unreachable: unknown
+  for (const address of neighbour.addresses)
+    try {
+      return await auditNeighbour(office, neighbour.city, openRemoteLog(address, 'log', fetch), onProgress)
+    } catch (fault) {
+      if (!(fault instanceof Fault) || !fault.code.startsWith('neighbour-')) throw fault
+      unreachable = fault
+    }
+  throw unreachable // a neighbour has an address
 }

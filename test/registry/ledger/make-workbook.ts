@@ -92,3 +92,7 @@ export function archiveOfEntries(count: number): Buffer {
   end.fill(0xff, 8, 20)
   return Buffer.concat([local, entries, end64, end])
 }
+
+/** What Office wrote before it wrote archives, and writes still where it encrypts: a compound file with streams of these names. */
+export const compound = (...names: readonly string[]): Buffer =>
+  Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), ...names.map((name) => Buffer.from(name, 'utf16le')), Buffer.alloc(512)])

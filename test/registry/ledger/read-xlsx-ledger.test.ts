@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ledgerLimits } from '#registry/ledger/ledger-limits.ts'
-import { archive, archiveOfEntries, inline, sheet, workbook } from './make-workbook.ts'
+import { archive, archiveOfEntries, compound, inline, sheet, workbook } from './make-workbook.ts'
 import { faultOf, judgedText, rowsOf, titleHeader, titleLine } from './read-rows.ts'
 
 const plain = sheet(`<row r="1">${inline('A1', '姓名')}</row>`, `<row r="2">${inline('A2', '张三')}</row>`)
 const dateFormats = `<styleSheet><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/><numFmt numFmtId="165" formatCode="yyyy\\-mm"/><numFmt numFmtId="166" formatCode="[Red]0.00&quot;yd&quot;"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="57"/></cellXfs></styleSheet>`
-const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
-const compound = (...names: readonly string[]): Buffer =>
-  Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), ...names.map(utf16), Buffer.alloc(512)])
 
 describe('an .xlsx ledger', () => {
   it('reads shared, rich, phonetic and inline texts, numbers, booleans, errors and gaps', async () => {

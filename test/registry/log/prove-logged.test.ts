@@ -212,12 +212,13 @@ describe('the head that was there before a theft', () => {
     expect(await thereBefore(await trustOf(circle(1, { '370300': { role: 'accepted' } })), 1000)).toBe(2)
   })
 
-  it('is there for each of the city’s alliances, and for anybody where none asks', async () => {
+  it('is there for each of the city’s alliances that proves anything, and for anybody where none asks', async () => {
     await head({ '370300': 10 })
     await head({ '370300': 70, '370200': 71 })
     await head({ '370300': 130 })
     const both = await trustOf({ circle: { cosigners: 1, members: ['370300', '371600'] }, bay: { cosigners: 1, members: ['370200'] } })
-    expect([await thereBefore(both, 71), await thereBefore(both, 1000)]).toEqual([0, 2])
+    expect([await thereBefore(both, 10), await thereBefore(both, 71), await thereBefore(both, 72), await thereBefore(both, 1000)]).toEqual([0, 2, 2, 2])
+    expect(await thereBefore(both, 11)).toBe(1)
     expect(await thereBefore(await trustOf({ circle: { members: witnesses } }), 1000)).toBe(3)
   })
 })
