@@ -113,10 +113,12 @@ export interface ImportHooks {
 export const leaseSeconds = 120
 
 const passing: readonly FaultCode[] = [
+  'clock-differs',
   'commit-unknown',
   'device-absent',
   'device-failed',
   'key-revoked',
+  'log-rolled-back',
   'storage-busy',
   'storage-closed',
   'storage-damaged',
@@ -126,7 +128,7 @@ const passing: readonly FaultCode[] = [
   'storage-unwritable',
 ]
 
-/** Whether it is the store or the key that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
+/** Whether it is the store, the key or the node that is in trouble and not the ledger: the job is then open still, and is gone on with when the trouble has passed. */
 export const leavesImportOpen = (error: unknown): boolean => error instanceof Fault && passing.includes(error.code)
 
 /**

@@ -129,6 +129,24 @@ function onANodeOfItsOwn(): void {
   })
 }
 
+describe('an import whose node may sign nothing any more', () => {
+  onANodeOfItsOwn()
+
+  it('waits until it may, and goes on where it was', async () => {
+    const { gate, clock } = node.office
+    const now = secondsOf(clock())
+    const { job } = await queueImport(node.office, keeper, { family: 'title', fileName: 'x.csv', bytes: ledger, dryRun: false })
+    const lose = (): boolean => {
+      gate.hear({ kind: 'differs', seconds: 400 * 24 * 3600 }, now)
+      return false
+    }
+    expect(await faultCodeOf(worked({ batch: 200, stopped: lose }))).toBe('clock-differs')
+    expect(await findJob(node.office, job)).toMatchObject({ state: 'queued', done: 200, leaseOwner: null, error: null })
+    gate.hear({ kind: 'agrees' }, now)
+    expect((await worked()).counts).toMatchObject({ refused: 26, issued: 374, already: 0 })
+  })
+})
+
 describe('an import that stops', () => {
   onANodeOfItsOwn()
 
