@@ -58,9 +58,9 @@ beforeAll(async () => {
   const running = [...Array.from({ length: 3 }, () => turmoil.work(chance.fork(), stopped)), turmoil.killAndRestart(chance.fork(), stopped)]
   const broken = Promise.all(running)
   broken.catch(() => (over = true)) // told below
-  // The chair stays, and so does the city that is of another alliance, too.
-  const [out, turned, stolen, ...others] = chance.shuffled(cities.filter(({ division }) => division !== '370100' && division !== '371600'))
-  leaver = out!
+  // The chair stays, and so do the two that meet in another alliance, too: those would go on believing one another, and rightly.
+  leaver = chance.shuffled(cities.filter(({ division }) => division !== '370100' && !ofBoth.has(division)))[0]!
+  const [turned, stolen, ...others] = chance.shuffled(cities.filter((city) => city !== leaver && city.division !== '370100' && city.division !== '371600'))
   staying = cities.filter((city) => city !== leaver)
   const acts = async (): Promise<void> => {
     await setTimeout(chance.between(3000, 6000))
