@@ -46,6 +46,14 @@ const sql = (text: string, ...values: readonly unknown[]): void => {
   db.close()
 }
 
+/** The record as the register has it. */
+function storedText(): string {
+  const db = new Database(databaseFile(jinan.place.data))
+  const { signed } = db.prepare('select signed from record_body').get() as { readonly signed: string } // one record was issued
+  db.close()
+  return signed
+}
+
 beforeAll(async () => {
   for (const division of ['370100', '370300', '370200']) made.push(await makeNode({ division }))
   ;[jinan, zibo, qingdao] = made as [MadeNode, MadeNode, MadeNode] // three were made
@@ -124,7 +132,7 @@ describe('a record that is fetched', () => {
 })
 
 describe('a record and a leaf that somebody changed with SQL', () => {
-  it('are named by the node’s own check, and the leaf by a neighbour’s audit', async () => {
+  it('are named by the node’s own check and by a neighbour’s audit: the leaf wherever it looks, the record as soon as it is shown', async () => {
     const [, { office, desk }] = open as [OpenNode, OpenNode]
     desk.changed()
     expect((await openFollower(office, desk, openNeighbourFetch()).round())[0]).toMatchObject({ outcome: 'followed' })
@@ -133,10 +141,20 @@ describe('a record and a leaf that somebody changed with SQL', () => {
     expect(answerOf(await check())).toMatchObject({ answer: 'yes', records: 1, findings: [] })
     expect(answerOf(await audit())).toMatchObject({ answer: 'yes', origin, findings: [] })
 
-    sql(`update record_body set signed = replace(signed, 'ey', 'eY')`)
+    const body = storedText()
+    const shown = async (name: string): Promise<string> => {
+      const out = folder.path(name)
+      answerOf(await run(['fetch', '--number', record.number, '--family', 'title', '--out', out]))
+      return out
+    }
+    const honest = await shown('honest.sd-jwt')
+    sql('update record_body set signed = ?', `${body.slice(0, -12)}${'A'.repeat(12)}`)
     const altered = await check()
     expect([altered.code, rowsOf(altered)[0]!['findings']]).toEqual([1, [{ code: 'record-altered', at: record.number }]])
-    sql(`update record_body set signed = replace(signed, 'eY', 'ey')`)
+    const spoilt = await shown('spoilt.sd-jwt')
+    const audited = await run(['log', 'audit', '370100', honest, spoilt], zibo)
+    expect([audited.code, rowsOf(audited)[0]!['findings']]).toEqual([1, [{ code: 'shown-unlogged', at: spoilt }]])
+    sql('update record_body set signed = ?', body)
 
     const { index } = answerOf(await run(['log', 'proof', record.file, '--out', folder.path('proofs')]))
     sql('update log_leaf set digest = ? where idx = ?', Buffer.alloc(32, 7), index)

@@ -14,6 +14,7 @@ export const logFindingTexts = {
   'head-behind': { zh: '所示日志小于此前所示', en: 'It shows less than it has shown before' },
   'mirror-differs': { zh: '与本节点的镜像不符', en: 'It is not what this node has mirrored' },
   'cosigned-differs': { zh: '与本节点见证过的树根不符', en: 'It is not what this node has cosigned' },
+  'shown-unlogged': { zh: '所示文件不在日志中', en: 'What the city has shown is not in its log' },
   'checkpoint-refused': { zh: '已签检查点与日志不符', en: 'A signed head does not stand for the log' },
 } as const satisfies Record<string, Localised>
 

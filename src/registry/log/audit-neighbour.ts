@@ -1,3 +1,4 @@
+import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { decodeUtf8 } from '#core/encoding/utf8.ts'
 import { verifyCheckpoint } from '#core/log/checkpoint.ts'
 import { hashLeaf } from '#core/log/merkle.ts'
@@ -18,6 +19,14 @@ import { bundleOf } from './follow-log.ts'
 import { mirroredEntries } from './mirrored-entries.ts'
 import { logNeighbours } from './neighbours.ts'
 
+/** Something that the city has handed out. */
+export interface Shown {
+  /** What the finding calls it. */
+  readonly name: string
+  /** The bytes of its leaf. */
+  readonly leaf: Uint8Array
+}
+
 export interface LogAudit {
   readonly origin: string
   readonly leaves: number
@@ -26,14 +35,15 @@ export interface LogAudit {
 
 /**
  * Reads a neighbour's whole log as it serves it today, and holds it against its signed head, against every entry that this node has mirrored, and
- * against the head that this node has cosigned. What was altered since is named by its index. Faults: `log-empty`, those of a
- * checkpoint, `neighbour-unreachable`.
+ * against the head that this node has cosigned. What was altered since is named by its index. What the city has shown must stand in it. Faults:
+ * `log-empty`, those of a checkpoint, `neighbour-unreachable`.
  */
 export async function auditNeighbour(
   { store: { read }, engine }: Pick<Office, 'store' | 'engine'>,
   city: Authority,
   remote: RemoteLog,
   onProgress: (done: number, total: number) => void,
+  shown: readonly Shown[] = [],
 ): Promise<LogAudit> {
   const origin = logOriginOf(city.iss)
   const bytes = await remote.checkpoint()
@@ -43,11 +53,13 @@ export async function auditNeighbour(
   const witnessed = await findWitnessedLog(read, { origin })
   const findings: LogFinding[] = []
   if (checkpoint.size < Math.max(mirrored?.size ?? 0, witnessed?.size ?? 0)) findings.push({ code: 'head-behind', at: String(checkpoint.size) })
+  const missing = new Map(shown.map(({ name, leaf }) => [encodeBase64url(leaf), name]))
   let tree: TreeEdge = { size: 0, tiles: [] }
   let root: Uint8Array | undefined
   for (let index = 0; index * tileWidth < checkpoint.size; index++) {
     const width = Math.min(tileWidth, checkpoint.size - index * tileWidth)
     const entries = await bundleOf(remote, index, width)
+    if (missing.size > 0) for (const entry of entries) missing.delete(encodeBase64url(entry))
     const known = await acceptedEntries(index)
     for (const [offset, entry] of known.entries()) {
       const served = entries[offset]
@@ -75,6 +87,7 @@ export async function auditNeighbour(
     onProgress(tree.size, checkpoint.size)
   }
   if (root === undefined || !sameBytes(root, checkpoint.root)) findings.push({ code: 'head-differs', at: String(checkpoint.size) })
+  for (const name of missing.values()) findings.push({ code: 'shown-unlogged', at: name })
   return { origin, leaves: checkpoint.size, findings }
 
   /** Those that this node has accepted; what lies beyond its accepted head was never proven. */
@@ -91,13 +104,14 @@ export async function auditCity(
   division: string,
   fetch: FetchStream,
   onProgress: (done: number, total: number) => void,
+  shown: readonly Shown[] = [],
 ): Promise<LogAudit> {
   const neighbour = logNeighbours(trust, office).find(({ city }) => city.division === division)
   if (neighbour === undefined) throw new Fault('witness-log-unknown', { at: division })
   let unreachable: unknown
   for (const address of neighbour.addresses)
     try {
-      return await auditNeighbour(office, neighbour.city, openRemoteLog(address, 'log', fetch), onProgress)
+      return await auditNeighbour(office, neighbour.city, openRemoteLog(address, 'log', fetch), onProgress, shown)
     } catch (fault) {
       if (!(fault instanceof Fault) || !fault.code.startsWith('neighbour-')) throw fault
       unreachable = fault
