@@ -21,8 +21,10 @@ import type { Writer } from '#storage/open-store.ts'
 import type { LedgerFinding } from './ledger/judge-ledger.ts'
 import { ledgerLimits } from './ledger/ledger-limits.ts'
 import { judgeInWorker } from './ledger/run-in-worker.ts'
+import { keepEdge, type Grown } from './log/sequence-log.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
+import { logBatch } from './publish-batch.ts'
 import { openLedgerFile, sealLedger } from './record-personal.ts'
 import { checkRows, settleRows, type CheckedRows, type ImportedRow, type SettledRow } from './settle-ledger-rows.ts'
 
@@ -141,7 +143,7 @@ export type ImportCounts = Readonly<Record<Outcome | 'issued' | 'already', numbe
 
 /**
  * Carries out a job whose lease the caller holds, from the row where an earlier run stopped. A batch of rows is one transaction:
- * records, numbers, outbox, row results and progress. If we die, the batch has happened or it has not, and the next run goes on there.
+ * records, numbers, outbox, log, row results and progress. If we die, the batch has happened or it has not, and the next run goes on there.
  */
 export async function runImport(office: Office, job: ImportJob, owner: string, hooks: ImportHooks = {}): Promise<ImportCounts | 'stopped'> {
   const file = await loadImportFile(office.store.read, { jobId: job.id })
@@ -177,7 +179,11 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
           // A check opens the key once, so a work that runs again needs new ones; and so does a key that has taken the other's place meanwhile.
           const fit = checked?.kid === office.keyring.issue.kid ? checked : checkRows(office, family, fresh)
           checked = undefined
-          const rows = await settleRows(tx, office, { family, dryRun: job.dryRun }, fit.rows)
+          let grown: Grown | undefined
+          const rows = await settleRows(tx, office, { family, dryRun: job.dryRun }, fit.rows, async (leaves) => {
+            grown = await logBatch(tx, office, leaves)
+            return grown !== undefined
+          })
           const counted = countRows(counts, rows)
           await insertImportRows(
             tx,
@@ -194,8 +200,9 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
           })
           // Somebody else has the lease: these rows are theirs, and ours must not happen.
           if (!advanced) throw new Fault('import-not-ready', { at: uuidText(job.id), detail: 'the lease has passed on' })
-          return { rows, counted }
+          return { rows, counted, grown }
         })
+        if (next.grown !== undefined) keepEdge(office, next.grown)
         settled = next.rows
         Object.assign(counts, next.counted)
         done += fresh.length

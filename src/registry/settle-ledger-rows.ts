@@ -7,7 +7,7 @@ import { findingTexts, type FindingCode } from '#core/model/finding-texts.ts'
 import type { Writer } from '#storage/open-store.ts'
 import { findRecordsByNumbers } from '#storage/records.ts'
 import { policyOf } from './draft-record.ts'
-import { enterRecords, type Entry } from './enter-record.ts'
+import { enterRecords, type AppendToLog, type Entry } from './enter-record.ts'
 import type { JudgedRow, LedgerFinding } from './ledger/judge-ledger.ts'
 import type { Office } from './office.ts'
 import { contentIndex } from './record-personal.ts'
@@ -70,6 +70,7 @@ export async function settleRows(
   office: Office,
   { family, dryRun }: { readonly family: LedgerFamily; readonly dryRun: boolean },
   rows: readonly CheckedRow[],
+  log: AppendToLog,
 ): Promise<readonly SettledRow[]> {
   const numbers = rows.flatMap(({ claim }) => (claim === undefined ? [] : [claim.number]))
   const known = new Map((await findRecordsByNumbers(tx, { family: families[family].code }, numbers)).map((record) => [record.number, record]))
@@ -89,7 +90,7 @@ export async function settleRows(
     return { ...judged, contentDigest }
   })
   if (dryRun) return settled
-  const entered = await enterRecords(tx, office, entries)
+  const entered = await enterRecords(tx, office, entries, log)
   for (const [index, place] of places.entries()) settled[place] = { ...settled[place]!, record: entered[index]!.id, issued: true }
   return settled
 }

@@ -8,7 +8,6 @@ import { nodeEngine } from '#custody/engine-node.ts'
 import { enterRecords } from '#registry/enter-record.ts'
 import { titleDraft } from '../support/examples.ts'
 import { faultCodeOf } from '../support/fault-code-of.ts'
-import { faultOf } from '../support/fault-of.ts'
 import { openTestOffice, type TestOffice } from '../support/open-test-office.ts'
 
 let node: TestOffice
@@ -25,6 +24,15 @@ const envelope = {
   issuedBy: '济南市人力资源和社会保障局',
   number: '1',
   status: { status_list: { idx: 0, uri: 'https://370100.comity.example/status/1' } },
+}
+
+const issue = (checks: readonly ReturnType<typeof check>[]) => {
+  const { issue: key } = node.office.keyring
+  return key.issue(
+    checks.map((checked) => ({ checked, envelope })),
+    nodeEngine,
+    node.office.random,
+  )
 }
 
 /** Everything that can be reached from a value, functions called by nobody. */
@@ -46,23 +54,35 @@ describe('the issuing key', () => {
     expect(signers).toEqual([])
   })
 
-  it('signs for a check once, and for a copy of it, a made one or a spent one not at all', () => {
-    const { issue } = node.office.keyring
-    const sign = (checked: ReturnType<typeof check>) => faultOf(() => issue.issue(checked, envelope, nodeEngine, node.office.random))
+  it('signs for a check once, and for a copy of it, a made one or a spent one not at all, alone or among others', async () => {
+    const sign = (...checks: readonly ReturnType<typeof check>[]) => faultCodeOf(issue(checks))
     const checked = check()
-    expect(sign({ ...checked })).toBe('draft-refused')
-    expect(sign({ family: families.title, draft: titleDraft(), warnings: [] })).toBe('draft-refused')
-    expect(sign(checked)).toBe('no fault')
-    expect(sign(checked)).toBe('draft-refused')
+    expect(await sign({ ...checked })).toBe('draft-refused')
+    expect(await sign({ family: families.title, draft: titleDraft(), warnings: [] })).toBe('draft-refused')
+    expect(await sign(checked)).toBe('no fault')
+    expect(await sign(checked)).toBe('draft-refused')
+    expect(await sign(check(), checked)).toBe('draft-refused')
+    const twice = check()
+    expect(await sign(twice, twice)).toBe('draft-refused')
   })
 
-  it('signs what was checked: nobody changes it in between', () => {
+  it('gives many in their order, each signed as it is alone', async () => {
+    const drafts = ['a', 'b', 'c'].map((number) => ({ checked: check(), envelope: { ...envelope, number } }))
+    const chance = (length: number) => new Uint8Array(length)
+    const { issue: key } = node.office.keyring
+    const together = await key.issue(drafts, nodeEngine, chance)
+    const alone = await Promise.all(drafts.map((draft) => key.issue([{ ...draft, checked: check() }], nodeEngine, chance)))
+    expect(together).toEqual(alone.flat())
+    expect(together.map((text) => parseSdJwt(text, nodeEngine).claims['number'])).toEqual(['a', 'b', 'c'])
+  })
+
+  it('signs what was checked: nobody changes it in between', async () => {
     const checked = check()
     expect(() => Object.assign(checked.draft.body, { level: 'senior' })).toThrow(TypeError)
     expect(() => Object.assign(checked.draft.personal['name'] as object, { name: '他人' })).toThrow(TypeError)
     expect(() => Object.assign(checked, { draft: titleDraft() })).toThrow(TypeError)
-    const text = node.office.keyring.issue.issue(checked, envelope, nodeEngine, node.office.random)
-    expect(parseSdJwt(text, nodeEngine).header.kid).toBe(node.office.keyring.issue.kid)
+    const [text] = await issue([checked])
+    expect(parseSdJwt(text!, nodeEngine).header.kid).toBe(node.office.keyring.issue.kid)
   })
 
   it('is not reached through the register either: a spent check enters nothing', async () => {

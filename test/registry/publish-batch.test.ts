@@ -6,7 +6,8 @@ import { queueImport } from '#registry/import-ledger.ts'
 import { sequenceLog } from '#registry/log/sequence-log.ts'
 import { workNextImport } from '#registry/work-imports.ts'
 import { findLogHead, listLogLeaves } from '#storage/log.ts'
-import { listUnpublished } from '#storage/outbox.ts'
+import { appendToOutbox, listUnpublished } from '#storage/outbox.ts'
+import { countRecordsByKey } from '#storage/record-keys.ts'
 import { closeSigningKey } from '#storage/signing-keys.ts'
 import { faultCodeOf } from '../support/fault-code-of.ts'
 import { openTestOffice, type TestOffice } from '../support/open-test-office.ts'
@@ -22,6 +23,7 @@ beforeEach(async () => {
 afterEach(() => node.close())
 
 const size = async (): Promise<number> => (await findLogHead(node.store.read, {}))!.size
+const records = async (): Promise<number> => (await countRecordsByKey(node.store.read, {})).reduce((sum, { records: of }) => sum + of, 0)
 const work = async (dryRun: boolean) => {
   await queueImport(node.office, { actor: 'drafter' }, { family: 'title', fileName: 'a.csv', bytes: ledger, dryRun })
   return workNextImport(node.office, 'worker')
@@ -33,6 +35,28 @@ it('an import that is done is in the log already, though nothing serves', async 
   expect(await listUnpublished(node.store.read, { limit: 1 })).toEqual([])
   const kinds = (await listLogLeaves(node.store.read, { from: before, to: await size() })).map(({ kind }) => kind)
   expect(kinds).toEqual(Array(issued).fill('record'))
+})
+
+it('a record and its leaf are one commit, and come after what waited before them', async () => {
+  const digest = new Uint8Array(32).fill(7)
+  const waiting = { id: node.office.newId(), kind: 'manifest', digest, createdAt: 0, publishedAt: null }
+  await node.store.atomically((tx) => appendToOutbox(tx, [waiting]))
+  const before = await size()
+  await queueImport(node.office, { actor: 'drafter' }, { family: 'title', fileName: 'a.csv', bytes: ledger, dryRun: false })
+  const sizes: number[] = []
+  // What others see after each commit of the import: the log has grown with the records or neither has.
+  const { atomically } = node.store
+  const store: typeof node.store = {
+    ...node.store,
+    atomically: async (task) => {
+      const done = await atomically(task)
+      sizes.push((await size()) - before - (await records()))
+      return done
+    },
+  }
+  await workNextImport({ ...node.office, store }, 'worker', { batch: 100 })
+  expect([...new Set(sizes)]).toEqual([0, 1])
+  expect((await listLogLeaves(node.store.read, { from: before, to: before + 2 })).map(({ kind }) => kind)).toEqual(['manifest', 'record'])
 })
 
 it('a dry run leaves nothing in it', async () => {

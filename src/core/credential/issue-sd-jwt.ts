@@ -1,7 +1,7 @@
 import type { Engine, RandomBytes, Signer } from '../crypto/engine.ts'
 import { encodeBase64url, encodeBase64urlBytes } from '../encoding/base64url.ts'
 import type { JsonObject, JsonValue } from '../encoding/parse-json.ts'
-import { serialise, signCompactJws } from '../encoding/parse-jws.ts'
+import { serialise, signingInputOf, withSignature } from '../encoding/parse-jws.ts'
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts'
 import { Fault } from '../fault.ts'
 import { alwaysVisible, recordType } from './parse-sd-jwt.ts'
@@ -18,8 +18,28 @@ export interface SdJwtContent {
 
 const saltBytes = 16 // 128 bits (RFC 9901 §9.3)
 
+/** A record that waits for its signature. */
+export interface UnsignedSdJwt {
+  /** What is signed. */
+  readonly input: Uint8Array
+  /** The disclosures as they follow the signed part, tildes included. */
+  readonly tail: string
+}
+
 /** A record signed: `<jwt>~<disclosure>~…~` (RFC 9901 §5, SD-JWT VC profile). */
-export function issueSdJwt({ claims, disclosures, header }: SdJwtContent, signer: Signer, { sha256 }: Pick<Engine, 'sha256'>, random: RandomBytes): string {
+export function issueSdJwt(content: SdJwtContent, signer: Signer, engine: Pick<Engine, 'sha256'>, random: RandomBytes): string {
+  const unsigned = composeSdJwt(content, signer.kid, engine, random)
+  return withSignatureOf(unsigned, signer.sign(unsigned.input))
+}
+
+export const withSignatureOf = ({ input, tail }: UnsignedSdJwt, signature: Uint8Array): string => withSignature(input, signature) + tail
+
+export function composeSdJwt(
+  { claims, disclosures, header }: SdJwtContent,
+  kid: string,
+  { sha256 }: Pick<Engine, 'sha256'>,
+  random: RandomBytes,
+): UnsignedSdJwt {
   const names = Object.keys(disclosures)
   const salts = random(saltBytes * names.length)
   if (salts.length !== saltBytes * names.length) throw new RangeError('the source of chance gave too few bytes')
@@ -37,7 +57,7 @@ export function issueSdJwt({ claims, disclosures, header }: SdJwtContent, signer
   refuseDigests(claims, 'claims')
   // Sorted by digest, so that their order says nothing about which claim is which (RFC 9901 §4.2.4.1).
   const payload = names.length === 0 ? claims : { ...claims, _sd: digests.toSorted(), _sd_alg: 'sha-256' }
-  return signCompactJws({ ...header, typ: recordType }, payload, signer) + tail
+  return { input: signingInputOf({ ...header, typ: recordType }, payload, kid), tail }
 }
 
 /** Claims that would be taken for digests by whoever parses the record (RFC 9901 §4.1). */

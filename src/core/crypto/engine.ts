@@ -17,6 +17,8 @@ export interface Engine {
 export interface Signer {
   readonly kid: string
   readonly sign: (message: Uint8Array) => Uint8Array
+  /** The same signature, made beside this thread: for many at once, where the platform can. */
+  readonly signBeside?: (message: Uint8Array) => Promise<Uint8Array>
 }
 
 /** Unpredictable bytes, for salts and identifiers. */

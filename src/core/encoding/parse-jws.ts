@@ -88,20 +88,29 @@ function checkHeader(header: JsonObject, at: string): JoseHeader {
   return { ...header, alg, kid, typ }
 }
 
-/**
- * Header and payload signed, as compact text. `alg` and `kid` are the signer's; the header given says the type and no more than it needs.
- * What our own parser would refuse is not signed.
- */
+/** Header and payload signed, as compact text. */
 export function signCompactJws(header: { readonly typ: string } & JsonObject, payload: JsonObject, signer: Signer, limits: JsonLimits = recordLimits): string {
-  const protectedText = JSON.stringify({ ...header, alg: signingAlgorithm, kid: signer.kid })
+  const input = signingInputOf(header, payload, signer.kid, limits)
+  return withSignature(input, signer.sign(input))
+}
+
+/**
+ * What is signed of a header and a payload (RFC 7515 §5.1). `alg` and `kid` are the signer's; the header given says the type and no more than it
+ * needs. What our own parser would refuse is not signed.
+ */
+export function signingInputOf(header: { readonly typ: string } & JsonObject, payload: JsonObject, kid: string, limits: JsonLimits = recordLimits): Uint8Array {
+  const protectedText = JSON.stringify({ ...header, alg: signingAlgorithm, kid })
   const headerBytes = encodeBase64urlBytes(encodeUtf8(protectedText))
   const payloadBytes = encodeBase64urlBytes(encodeUtf8(serialise(payload, limits)))
   const input = new Uint8Array(headerBytes.length + 1 + payloadBytes.length)
   input.set(headerBytes)
   input[headerBytes.length] = 0x2e // .
   input.set(payloadBytes, headerBytes.length + 1)
-  return `${decodeUtf8(input)}.${encodeBase64url(signer.sign(input))}`
+  return input
 }
+
+/** The compact text of what was signed. */
+export const withSignature = (input: Uint8Array, signature: Uint8Array): string => `${decodeUtf8(input)}.${encodeBase64url(signature)}`
 
 /** Our own value as JSON text, which `parseJson` will take. The careful look is only for texts in which there is something to see. */
 export function serialise(value: JsonObject | readonly unknown[], limits: JsonLimits = recordLimits): string {
