@@ -4,11 +4,6 @@ import { appendToOutbox } from '#storage/outbox.ts'
 import { keepNode, type NodeUnderTest } from './node-under-test.ts'
 import { say } from './say.ts'
 
-/** Appends until nothing waits. */
-export async function sequenceAll(office: Office): Promise<void> {
-  while ((await sequenceLog(office)) > 0);
-}
-
 const batch = 1_000
 
 /** So many leaves that wait: digests of nothing, which cost the log what those of records do. */
@@ -36,7 +31,7 @@ export const logOf = (size: number): Promise<NodeUnderTest> =>
     const from = performance.now()
     for (let filled = 0; filled < size; filled += atOnce) {
       await fillOutbox(office, Math.min(atOnce, size - filled))
-      await sequenceAll(office)
+      await sequenceLog(office)
     }
     const seconds = (performance.now() - from) / 1000
     say(`  ${size} leaves in ${seconds.toFixed(1)} s: ${Math.round(size / seconds)} leaves/s`)

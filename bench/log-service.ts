@@ -2,6 +2,7 @@ import { approveDraft, draftRecord } from '#registry/draft-record.ts'
 import { changeStatus } from '#registry/change-status.ts'
 import { openRemoteLog } from '#federation/fetch-log.ts'
 import { followLog } from '#registry/log/follow-log.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
 import { openTrustDesk } from '#registry/trust-desk.ts'
 import { findLogHead } from '#storage/log.ts'
@@ -9,7 +10,7 @@ import { getFile } from '#storage/published.ts'
 import { serveOpenNode } from '../src/main.ts'
 import { openLog } from '#http/request-log.ts'
 import { titleDraft } from './drafts.ts'
-import { fillOutbox, sequenceAll } from './filled-log.ts'
+import { fillOutbox } from './filled-log.ts'
 import { atLeast, atMost, micros, millis, perSecond, whole, type Line } from './line.ts'
 import { clocked, median, rateAgainst, rounds } from './measure.ts'
 import { makeNode } from './node-under-test.ts'
@@ -31,30 +32,30 @@ export async function logService(): Promise<readonly Line[]> {
   for (let round = 0; round <= rounds; round++)
     for (const costs of [off, on]) {
       const drafts = await approveSome(office, round * 2 * together + (costs === on ? together : 0))
-      await sequenceAll(office) // nothing of before is counted
+      await sequenceLog(office) // nothing of before is counted
       const cost = await clocked(async () => {
         await Promise.all(drafts.map((draft) => approveDraft(office, { actor: 'second' }, draft)))
-        if (costs === on) await sequenceAll(office)
+        if (costs === on) await sequenceLog(office)
       })
       if (round > 0) costs.push({ cpu: cost.cpu / together, wall: cost.wall / together })
     }
-  await sequenceAll(office)
+  await sequenceLog(office)
 
   const revocations: number[] = []
   for (let turn = 0; turn < 20; turn++) {
     const { draft } = await draftRecord(office, { actor: 'first' }, 'title', titleDraft(10_000 + turn))
     const { record } = await approveDraft(office, { actor: 'second' }, draft)
-    await sequenceAll(office)
+    await sequenceLog(office)
     const { cpu } = await clocked(async () => {
       await changeStatus(office, { actor: 'second' }, { id: record }, { change: 'revoked', reason: 'fraud' })
-      await sequenceAll(office)
+      await sequenceLog(office)
     })
     revocations.push(cpu)
   }
   const list = (await getFile(office.store.read, { path: 'status/1' }))!.body.length
 
   await fillOutbox(office, leaves)
-  const sequencing = await clocked(() => sequenceAll(office))
+  const sequencing = await clocked(async () => void (await sequenceLog(office)))
   const { size } = (await findLogHead(office.store.read, {}))!
   const desk = openTrustDesk(office, () => performance.now())
   const city = (await desk.current()).trust.authorities.get(office.authority.iss)!

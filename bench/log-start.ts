@@ -1,6 +1,7 @@
 import { compareWithHead } from '#registry/log/issuing-gate.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
 import { openNode, type Place } from '../src/main.ts'
-import { fillOutbox, logOf, sequenceAll } from './filled-log.ts'
+import { fillOutbox, logOf } from './filled-log.ts'
 import { atMost, millis, whole, type Line } from './line.ts'
 import { clocked, median, rounds } from './measure.ts'
 import { buildCommand, timeToReady } from './time-to-ready.ts'
@@ -21,7 +22,7 @@ async function checkAndSequence(place: Place): Promise<number> {
   const { cpu } = await clocked(async () => {
     await compareWithHead(office)
     office.gate.check()
-    await sequenceAll(office)
+    await sequenceLog(office)
   })
   await close()
   return cpu

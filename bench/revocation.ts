@@ -4,6 +4,7 @@ import { tilePath } from '#core/log/tiles.ts'
 import { tileWidth } from '#core/log/tile-path.ts'
 import { changeStatus } from '#registry/change-status.ts'
 import { checkpointFile, tileFile } from '#registry/log/log-shelf.ts'
+import { sequenceLog } from '#registry/log/sequence-log.ts'
 import type { Office } from '#registry/office.ts'
 import { publishStatusLists, statusListPath } from '#registry/publish.ts'
 import { openTrustShelf } from '#registry/trust-shelf.ts'
@@ -12,7 +13,6 @@ import { getFile } from '#storage/published.ts'
 import { findRecordByNumber } from '#storage/records.ts'
 import { ourSize } from '#core/status/status-list.ts'
 import { chanceOf } from '../scripts/ledger/chance.ts'
-import { sequenceAll } from './filled-log.ts'
 import { numberOf } from './filler-rows.ts'
 import { atMost, micros, millis, whole, type Line } from './line.ts'
 import { clocked, median, rounds } from './measure.ts'
@@ -36,7 +36,7 @@ interface Contender {
 async function contender(size: number): Promise<Contender> {
   const { office, close } = await narrowRegisterOf(size)
   await publishStatusLists(office)
-  await sequenceAll(office)
+  await sequenceLog(office)
   const chance = chanceOf(9, size)
   const taken = new Set<number>()
   const next = (): string => {
@@ -51,7 +51,7 @@ async function contender(size: number): Promise<Contender> {
 /** One revocation as an officer makes it, and the round of the sequencer after it: event, list, its signature, two leaves, head, its signature. */
 async function revoke(office: Office, number: string): Promise<void> {
   await changeStatus(office, { actor: 'second' }, { family: 'title', number }, { change: 'revoked', reason: 'fraud' })
-  await sequenceAll(office)
+  await sequenceLog(office)
 }
 
 interface Published {

@@ -68,7 +68,7 @@ export function runJobs(plan: JobsPlan): Jobs {
     }
   }
   const sequence = async (): Promise<void> => {
-    while ((await sequenceLog(office)) > 0) await setImmediate()
+    await sequenceLog(office, () => setImmediate())
     if (cosignEvery > 0 && (await cosigner.unasked()) >= mostUncosigned) await cosign()
   }
   const renew = async (): Promise<void> => {

@@ -23,8 +23,11 @@ export interface GroupCommit {
   readonly drain: () => Promise<void>
 }
 
-/** How long a batch runs on before everything else that the process has to do gets its turn: on SQLite a work never waits. Milliseconds. */
-const turnTime = 10
+/**
+ * How long a batch runs on before everything else that the process has to do gets its turn: on SQLite a work never waits. The platform takes one new
+ * connection a turn, so the last of sixty that come at once waits for sixty turns. Milliseconds.
+ */
+const turnTime = 2
 
 /** After a batch in which a work has failed, so many batches keep each work inside a savepoint from the start. */
 const carefulBatches = 8

@@ -162,7 +162,7 @@ export async function openCity(division: string, world: World): Promise<City> {
       await setTimeout(1000)
     },
     log: async () => {
-      while ((await sequenceLog(office)) > 0);
+      await sequenceLog(office)
       const desk = openTrustDesk(office, () => performance.now())
       const reports = await openCosigner(office, desk, { post: ask, fetch: ask }).round()
       return new Map(reports.map((report) => [divisionOf(report.iss), report]))

@@ -44,7 +44,7 @@ export async function readRegister({ place: { data, databaseUrl } }: MadeNode, j
 export async function checkedLog({ place }: MadeNode): Promise<LogCheck> {
   const { office, close } = await openNode(place)
   try {
-    while ((await sequenceLog(office)) > 0);
+    await sequenceLog(office)
     return await checkLog(office, () => undefined)
   } finally {
     await close()

@@ -18,7 +18,7 @@ const issued = 374
 let node: TestOffice
 beforeEach(async () => {
   node = await openTestOffice()
-  while ((await sequenceLog(node.office)) > 0);
+  await sequenceLog(node.office)
 })
 afterEach(() => node.close())
 

@@ -17,7 +17,7 @@ export const logCheckCommand: Command = {
   run: (shell, given) =>
     withNode(shell, given, async ({ office }) => {
       const [{ sequenceLog }, { checkLog }] = await Promise.all([import('#registry/log/sequence-log.ts'), import('#registry/log/check-log.ts')])
-      while ((await sequenceLog(office)) > 0);
+      await sequenceLog(office)
       const progress = openProgress(shell, shell.say({ zh: '条', en: 'entries' }))
       const { leaves, records, findings } = await checkLog(office, progress.at)
       progress.end()

@@ -32,7 +32,7 @@ export const logProofCommand: Command = {
         import('#registry/log/prove-logged.ts'),
       ])
       // Where no server runs, nobody else takes up what waits.
-      while ((await sequenceLog(office)) > 0);
+      await sequenceLog(office)
       const leaf = leafOfFile(bytes, office.engine)
       const proven = await proveLogged(office, leaf, (await desk.current()).trust)
       const { Fault } = await import('#core/fault.ts')

@@ -31,21 +31,28 @@ const edges = new WeakMap<Office['store'], Grown>()
 type Sequencing = Pick<Office, 'authority' | 'store' | 'engine' | 'keyring' | 'clock' | 'headFile' | 'gate'>
 
 /**
- * Takes up what the outbox holds, oldest first, and signs the new head. Returns how many leaves it appended; 0 when nothing waits.
+ * Takes up all that the outbox holds, oldest first, and signs the new heads. Returns how many leaves it appended; 0 when nothing waits.
  *
  * Any number of processes may try at once. The outbox is the stage: what waits in it is as durable as the object itself. Leaves, tiles,
  * the head and its signature are one transaction, and the head is compared and swapped in it, so a crash leaves either the log as it was
  * and everything still waiting, or all of it. What a crash can cost is cosignatures, which are asked for again.
+ *
+ * @param between awaited between two transactions
  */
-export async function sequenceLog(office: Sequencing): Promise<number> {
+export async function sequenceLog(office: Sequencing, between?: () => Promise<unknown>): Promise<number> {
   office.gate.check()
+  let leaves = 0
   // Without a transaction where there is nothing to do, which is most of the time.
-  const waits = (await listUnpublished(office.store.read, { limit: 1 })).length > 0
-  const grown = waits ? await office.store.atomically((tx) => appendWaiting(tx, office, atOnce)) : undefined
-  if (grown !== undefined) keepEdge(office, grown)
-  // Also where another process has appended, or this one before it was killed.
+  while (office.gate.isOpen() && (await listUnpublished(office.store.read, { limit: 1 })).length > 0) {
+    const grown = await office.store.atomically((tx) => appendWaiting(tx, office, atOnce))
+    if (grown === undefined) break
+    keepEdge(office, grown)
+    leaves += grown.leaves
+    await between?.()
+  }
+  // Once, since it waits for the disk; and also where another process has appended, or this one before it was killed.
   await rememberHead(office)
-  return grown?.leaves ?? 0
+  return leaves
 }
 
 /** Called with what a transaction has appended when it is committed: the next one needs not read the edge. */

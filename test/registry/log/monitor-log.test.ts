@@ -23,7 +23,7 @@ const sql = (text: string): void => {
   db.close()
 }
 const log = async (): Promise<void> => {
-  while ((await sequenceLog(node.office)) > 0);
+  await sequenceLog(node.office)
 }
 const odd = async (limits = usualLimits): Promise<readonly Oddity[]> => monitorLog(node.office, limits)
 const title = async (count = 1) => {
