@@ -68,23 +68,26 @@ export async function approvePost(): Promise<readonly Line[]> {
   await Promise.all([bare, issuing, together.server, oneEach.server].map((server) => server.close()))
 
   const ours = loaded.together
+  // What a commit for each costs more, on this disk. A node that did nothing but the limit's own work could save no more than that.
+  const [limit, each, shared] = [median(loaded.issuing.cpu), median(loaded.oneEach.wall), median(ours.wall)]
+  const most = (limit + each - shared) / limit
   const work = `POST approval, durable, ${connections} connections`
   return [
     {
       work,
       // All in one bare server under the same load: the same work takes half as long again when the machine's other core is busy.
-      limit: `null + sign + build + row ${micros(median(loaded.issuing.cpu))} (null ${micros(median(loaded.bare.cpu))})`,
+      limit: `null + sign + build + row ${micros(limit)} (null ${micros(median(loaded.bare.cpu))})`,
       ours: micros(median(ours.cpu)),
       value: rateAgainst(ours.cpu, loaded.issuing.cpu),
       perCpuSecond: perSecond(median(ours.cpu)),
       bar: atLeast(0.4, 'of the limit'),
     },
+    // Without a bar: that is asked of a disk on which a commit is dear (`approve-slow-disk`).
     {
-      work: `${work}, requests a second`,
-      limit: `one commit a request ${whole(perSecond(median(loaded.oneEach.wall)))}/s, p99 ${millis(loaded.oneEach.p99)}`,
-      ours: `${whole(perSecond(median(ours.wall)))}/s, p99 ${millis(ours.p99)}`,
+      work: `${work}, requests a second against one commit a request`,
+      limit: `the limit itself ${most.toFixed(2)}; one commit a request ${whole(perSecond(each))}/s, p99 ${millis(loaded.oneEach.p99)}`,
+      ours: `${whole(perSecond(shared))}/s, p99 ${millis(ours.p99)}`,
       value: rateAgainst(ours.wall, loaded.oneEach.wall),
-      bar: atLeast(3.5, '× one commit a request'),
     },
   ]
 }
