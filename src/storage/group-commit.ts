@@ -6,7 +6,7 @@ import { stepAside } from './contention.ts'
 import { driverFault, endsTransaction } from './driver-faults.ts'
 import type { Engine, Reader, Session, StoreLog, Writer } from './engine.ts'
 
-/** What runs in a transaction. It may run more than once, so it changes nothing but rows, and it awaits nothing but storage functions. */
+/** What runs in a transaction. It may run more than once, so it changes nothing but rows, and it awaits nothing but storage functions and signatures. */
 export type Work<Result> = (tx: Writer) => Promise<Result>
 
 interface Waiting {

@@ -10,11 +10,11 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (value !== null && typeof value === 'object') {
     const object = value as Readonly<Record<string, unknown>> // an object that is neither null nor an array
-    const members = Object.keys(object)
-      .filter((name) => object[name] !== undefined)
-      .sort()
-      .map((name) => `${text(name)}:${canonicalJson(object[name])}`)
-    return `{${members.join(',')}}`
+    let members = ''
+    for (const name of Object.keys(object).sort()) {
+      if (object[name] !== undefined) members += `${members === '' ? '' : ','}${text(name)}:${canonicalJson(object[name])}`
+    }
+    return `{${members}}`
   }
   if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return JSON.stringify(value)
   throw new Fault('json-malformed', { detail: `a ${typeof value} that JSON has no form for` })

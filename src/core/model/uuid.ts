@@ -42,8 +42,9 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** 16 bytes → 8-4-4-4-12. */
 export function uuidText(id: Uint8Array): string {
-  const text = Array.from(id, (byte) => hex[byte]).join('')
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`
+  let text = ''
+  for (const [index, byte] of id.entries()) text += index === 4 || index === 6 || index === 8 || index === 10 ? `-${hex[byte]}` : hex[byte]
+  return text
 }
 
 const form = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
