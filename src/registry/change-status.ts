@@ -16,6 +16,7 @@ import { findRecord, type RecordReference } from './find-record.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
 import { publishStatusLists } from './publish.ts'
+import { refuseIdentityNumber } from './refuse-identity-number.ts'
 
 export interface Change {
   readonly change: StatusChange
@@ -60,6 +61,7 @@ export async function changeRecord(
   record: RecordRow,
   { change, reason, effectiveOn, note }: Change,
 ): Promise<StatusReceipt> {
+  refuseIdentityNumber(note, 'note')
   const now = secondsOf(office.clock())
   const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)
   const changes = await listStatusEvents(tx, { recordId: record.id })

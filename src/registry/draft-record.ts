@@ -20,6 +20,7 @@ import { audit, perform, type AuditEvent, type Request } from './perform.ts'
 import { publishStatusLists } from './publish.ts'
 import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
 import { findReplaced, voidReplaced, type Replaced } from './replace-record.ts'
+import { samePerson } from './same-person.ts'
 
 export interface DraftReceipt extends JsonObject {
   readonly draft: string
@@ -123,7 +124,7 @@ export async function readyToSign(
   acknowledged: readonly string[],
 ): Promise<ReadyDraft> {
   const at = uuidText(row.id)
-  if (row.createdBy === actor) throw new Fault('draft-own-approval', { at })
+  if (samePerson(row.createdBy, actor)) throw new Fault('draft-own-approval', { at })
   const { exp, ...body } = row.claims
   const personal = openPersonal(office.vault, row.id, row.personalSealed)
   const value = { body, personal, ...(row.number === null ? {} : { number: row.number }), ...(exp === undefined ? {} : { exp }) }

@@ -49,6 +49,18 @@ describe('two people', () => {
     expect(await faultCodeOf(approveDraft(node.office, approver, draft))).toBe('no fault')
   })
 
+  it.each([
+    ['li.wei', 'cli:li.wei'],
+    ['cli:li.wei', 'li.wei'],
+    ['cli:li.wei', 'cli:Li.Wei'],
+    ['cli:ｌｉ.wei', 'li.wei'],
+    ['cli:zo\u00eb', 'cli:zoe\u0308'],
+  ])('are not %s and %s, who are one', async (author, other) => {
+    const { draft } = await draftRecord(node.office, { actor: author }, 'title', titleDraft())
+    expect(await faultCodeOf(approveDraft(node.office, { actor: other }, draft))).toBe('draft-own-approval')
+    await rejectDraft(node.office, approver, draft, 'evidence-missing')
+  })
+
   it('decide a draft once', async () => {
     const { draft } = await draftRecord(node.office, drafter, 'title', titleDraft())
     const outcomes = await Promise.all([1, 2, 3].map(() => faultCodeOf(approveDraft(node.office, approver, draft))))

@@ -45,6 +45,12 @@ async function faultIn(node: TestOffice, request: RecognitionRequest): Promise<r
 }
 
 describe('a recognition record', () => {
+  it('is not drafted with an identity number in what is kept or signed in the clear', async () => {
+    const number = '370102 19900307 0016'
+    expect(await faultIn(zibo, { record: title, stated: { ...honest, target: number } })).toEqual(['request-malformed', 'stated/target', []])
+    expect(await faultIn(zibo, { record: title, purpose: number, stated: honest })).toEqual(['draft-refused', 'purpose', ['purpose identity-number-visible']])
+  })
+
   it('verifies in both cities, and names the rule, the bytes of its rule set, the source and the evidence', async () => {
     const { draft, mode } = await draftIn(zibo, { record: title, purpose: 'appointment', appliedOn: '2026-05-28', stated: honest })
     expect(mode).toBe('verify_and_record')
