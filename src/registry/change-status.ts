@@ -21,7 +21,7 @@ import { refuseIdentityNumber } from './refuse-identity-number.ts'
 export interface Change {
   readonly change: StatusChange
   readonly reason: string
-  /** Since when it counts; now where it is left out. Never in the future: a list cannot announce. */
+  /** Since when it counts; now where it is left out. Never in the future: a list cannot announce; nor before 1970, for which it has no number. */
   readonly effectiveOn?: Instant | undefined
   /** For the file, never published. */
   readonly note?: string | undefined
@@ -92,6 +92,8 @@ type Changes = Parameters<typeof periodsOf>[0]
 
 function refuseImpossible(change: StatusChange, effectiveAt: number, now: number, changes: Changes): void {
   if (effectiveAt > now) throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'in the future' })
+  // A list tells times in seconds since 1970. One earlier instant would keep the whole list, with all its records, from ever being signed again.
+  if (effectiveAt < 0) throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'before 1970' })
   const lasting = periodsOf(changes).filter(({ until }) => until === undefined)
   const { value } = weighPeriods(lasting, now)
   // A period that ended before it began would make the whole list unreadable.

@@ -124,6 +124,20 @@ describe('history', () => {
   })
 })
 
+it.each(['0001-01-01T00:00:00Z', '1949-10-01T00:00:00Z', '1969-12-31T23:59:59Z'])(
+  'a change that counts since %s is refused, and the list goes on',
+  async (text) => {
+    const record = await issue()
+    const other = await issue()
+    for (const what of ['suspended', 'revoked', 'penalty', 'cancelled', 'voided'] as const)
+      expect(await faultCodeOf(change(record, what, { effectiveOn: text as Instant }))).toBe('status-not-possible')
+    expect(await statusOf(record)).toMatch(/^yes/)
+    await change(record, 'cancelled', { effectiveOn: '1970-01-01T00:00:00Z' as Instant })
+    await change(other, 'revoked')
+    expect([await statusOf(record), await statusOf(other)]).toEqual(['no status-cancelled', 'no status-revoked'])
+  },
+)
+
 describe('a change', () => {
   it('wants a reason of its own kind', async () => {
     const record = await issue()
