@@ -108,8 +108,11 @@ export async function joinAlliance(office: Office, request: Request, given: Alli
   })
 }
 
-/** Seconds that another's clock may be ahead of ours. */
-const clockLeeway = 300
+/**
+ * Seconds that another's clock may be ahead of ours. Status lists of one second are dated one after the other, so a city that revokes many records at
+ * once is ahead of its own clock for a while.
+ */
+const clockLeeway = { freshness: 300, 'status-list': 24 * 3600 } as const
 
 export interface TakenFiles {
   readonly taken: readonly string[]
@@ -130,8 +133,9 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
   const newest = newestVersions([...held.manifests, ...held.statusLists, ...(held.freshness ?? [])], office)
   const older = readable.filter(({ peek }) => peek.version < (newest.get(`${peek.kind} ${peek.subject}`) ?? 0))
   const now = secondsOf(office.clock())
-  // A stamp from the future would keep a list fresh for as long as its signer likes, and every honest one after it would look older.
-  const early = readable.filter((entry) => entry.peek.kind === 'freshness' && entry.peek.version > now + clockLeeway)
+  // A stamp from the future would keep a list fresh for as long as its signer likes, and every honest one after it would look older. So would every
+  // honest status list after one that a thief of the key has dated ahead, also when the key has long been closed.
+  const early = readable.filter(({ peek }) => (peek.kind === 'freshness' || peek.kind === 'status-list') && peek.version > now + clockLeeway[peek.kind])
   const candidates = readable.filter((entry) => !older.includes(entry) && !early.includes(entry))
   const of = (kind: TrustFileKind) => candidates.filter(({ peek }) => peek.kind === kind).map(({ file }) => file)
   const files: TrustFiles = {
