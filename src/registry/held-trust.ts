@@ -16,7 +16,7 @@ import { appendToOutbox } from '#storage/outbox.ts'
 import { getFile, listFiles } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject, type TrustObject } from '#storage/trust-objects.ts'
-import { manifestPath } from './publish.ts'
+import { furthestAhead, manifestPath } from './publish.ts'
 import type { Office, OwnAuthority } from './office.ts'
 import { audit, type Request } from './perform.ts'
 
@@ -108,11 +108,8 @@ export async function joinAlliance(office: Office, request: Request, given: Alli
   })
 }
 
-/**
- * Seconds that another's clock may be ahead of ours. Status lists of one second are dated one after the other, so a city that revokes many records at
- * once is ahead of its own clock for a while.
- */
-const clockLeeway = { freshness: 300, 'status-list': 24 * 3600 } as const
+/** Seconds that another's clock may be ahead of ours. */
+const clockLeeway = { freshness: 300, 'status-list': furthestAhead } as const
 
 export interface TakenFiles {
   readonly taken: readonly string[]

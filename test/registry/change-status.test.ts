@@ -204,6 +204,26 @@ describe('the published list', () => {
     expect(await statusOf(record)).toBe('no status-cancelled')
   })
 
+  it('comes back from a clock that ran far ahead, and stays ahead of one that did so a little', async () => {
+    const record = await issue()
+    const now = node.office.clock()
+    const publishedAt = async (seconds: number) => {
+      node.set(instantOf(secondsOf(now) + seconds))
+      await publishStatusLists(node.office, 'all')
+      return (await body()).publishedAt - secondsOf(now)
+    }
+    const day = 24 * 3600
+    expect([await publishedAt(10 * day), await publishedAt(100), await publishedAt(day + 100), await publishedAt(101)]).toEqual([
+      10 * day,
+      100,
+      day + 100,
+      day + 101,
+    ])
+    expect(await publishedAt(day + 102)).toBe(day + 102)
+    await change(record, 'revoked')
+    expect(await statusOf(record)).toBe('no status-revoked')
+  })
+
   it('is made anew as a whole when it is asked for', async () => {
     node.advance(60)
     expect(await publishStatusLists(node.office, 'all')).toBe(1)
