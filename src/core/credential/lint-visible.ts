@@ -35,6 +35,18 @@ const holdsOneOf = (text: string, spellings: readonly string[]): boolean => {
   return spellings.some((spelling) => plain.includes(spelling))
 }
 
+/** Characters that nobody sees: with them two texts look alike and are not, or one is read in another order than it is compared. */
+const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
+/** Every line of a draft can be read as it is compared. The name has a reader of its own, and the name as issued is anybody's writing. */
+export function lintLines({ body, personal: { name: _name, ...personal } }: Draft): readonly LintFinding[] {
+  const hides = (value: unknown): boolean =>
+    typeof value === 'string' ? hidden.test(value) : typeof value === 'object' && value !== null && Object.values(value).some(hides)
+  return Object.entries({ ...body, ...personal }).flatMap(([member, value]) =>
+    hides(value) ? [{ member, code: 'text-character' as const, severity: 'refusal' as const }] : [],
+  )
+}
+
 /** A number that a draft brings: two spellings of one number would be two records. */
 export function lintNumber({ number }: Draft): readonly LintFinding[] {
   if (number === undefined) return []

@@ -76,6 +76,7 @@ describe('a row of a title ledger', () => {
       ['refusal number identity-number-visible'],
     ],
     ['an identity number in the name of the committee', { 评审委员会: '评委会110101199003078670' }, 'refused', ['refusal committee identity-number-visible']],
+    ['a committee with a soft hyphen', { 评审委员会: '评\u00ad委会' }, 'refused', ['refusal committee text-character']],
     ['an identity number as issuer', { 发证机关: '110101199003078670' }, 'refused', ['refusal issuedBy identity-number-visible']],
     ['an old title name', { 职称名称: '教授级高级工程师', 级别: '正高级' }, 'normalised', ['change title title-legacy-name']],
     ['a level that the title decides', { 职称名称: '高级工程师', 级别: '高级' }, 'normalised', ['change level title-level-by-title']],
