@@ -8,7 +8,7 @@ import type { PartialDate } from '../model/partial-date.ts'
 import type { CodeTexts } from './code-texts.ts'
 import type { Facts } from '../rules/facts.ts'
 import { CertificateNumber, envelope } from './envelope.ts'
-import { lintLines, lintNumber, lintVisible } from './lint-visible.ts'
+import { lintNumber, lintTexts } from './lint-texts.ts'
 
 /** What the lint says of a draft: the member it concerns and a code of `finding-texts.ts`. */
 export interface LintFinding {
@@ -130,8 +130,7 @@ export function family<Body extends Shape, Personal extends Shape>(plan: FamilyP
     lint: (draft, context) => [
       ...plan.lint(draft.body as BodyOf, draft.personal as PersonalOf, { ...context, number: draft.number }),
       ...lintNumber(draft),
-      ...lintLines(draft),
-      ...lintVisible(draft),
+      ...lintTexts(draft),
     ],
     facts: (record, disclosed) => plan.facts(record as unknown as BodyOf, disclosed as Partial<PersonalOf>),
     rank: (record) => plan.rank(record as BodyOf),

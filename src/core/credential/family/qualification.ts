@@ -6,7 +6,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { lintDocumentNumber } from '../lint-visible.ts'
+import { lintDocumentNumber } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** 注册/执业注册: what lapses is the registration, never the qualification. */

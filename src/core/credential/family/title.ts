@@ -8,7 +8,7 @@ import { Line } from '../envelope.ts'
 import { obtainMethodTexts, personalCodes, seriesTexts, titleLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
 import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
-import { lintDocumentNumber } from '../lint-visible.ts'
+import { lintDocumentNumber } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** Where a title holds: 定向评价、定向使用 titles hold at the grass roots, in one county or in one unit only. */
