@@ -16,6 +16,7 @@ import type { Reader, Writer } from '#storage/open-store.ts'
 import { enterRecords, type Entry } from './enter-record.ts'
 import { holdTrust } from './held-trust.ts'
 import type { Office } from './office.ts'
+import { ownSchemes } from './open-office.ts'
 import { audit, perform, type AuditEvent, type Request } from './perform.ts'
 import { publishStatusLists } from './publish.ts'
 import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
@@ -29,10 +30,11 @@ export interface DraftReceipt extends JsonObject {
 
 export const warningsOf = (warnings: readonly LintFinding[]) => warnings.map(({ member, code }) => ({ at: member, code }))
 
-export const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clock' | 'keyring'>) => ({
+export const policyOf = ({ authority, clock, keyring, schemes }: Pick<Office, 'authority' | 'clock' | 'keyring' | 'schemes'>) => ({
   today: dayOf(clock()) as PartialDate, // a day of the calendar
   scope: keyring.issueScope,
   division: authority.division,
+  schemes: ownSchemes(authority, schemes),
 })
 
 /** What a draft says, whoever wrote it and whenever. */

@@ -182,6 +182,12 @@ describe('numbers', () => {
     expect(await set('JN{year:4}-{serial:6}')).toBe('no fault')
     const office = await openOffice(node.parts, testPassphrase)
     expect((await issueRecordAt(office, 'qualification', qualificationDraft())).number).toMatch(/^JN2027-\d{6}$/)
+    // A number that a draft brings is held against it: old documents have others, so somebody must have looked.
+    const warned = async (number: string) => (await draftRecord(office, drafter, 'qualification', qualificationDraft({ number }))).warnings
+    expect([await warned('JN2019-000042'), await warned('QD2019-000042')]).toEqual([[], [{ at: 'number', code: 'number-scheme-mismatch' }]])
+    const { draft } = await draftRecord(office, drafter, 'qualification', qualificationDraft({ number: 'QD2019-000042' }))
+    expect(await faultCodeOf(approveDraft(office, approver, draft))).toBe('draft-unacknowledged')
+    expect((await approveDraft(office, approver, draft, ['number-scheme-mismatch'])).number).toBe('QD2019-000042')
   })
 })
 
