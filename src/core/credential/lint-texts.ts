@@ -1,7 +1,9 @@
 import { halfWidth } from '../model/half-width.ts'
 import { tellsIdentityNumber } from '../model/identity-in-text.ts'
 import { readDocumentNumber } from '../model/document-number.ts'
+import { placeAt } from '../model/divisions.ts'
 import { readNumber } from '../model/number-scheme.ts'
+import { firstDayOf, lastDayOf, type PartialDate } from '../model/partial-date.ts'
 import type { Draft, LintFinding } from './family.ts'
 
 /** So many characters of an identity number are more than chance. */
@@ -85,4 +87,11 @@ export function lintDocumentNumber(member: string, text: string | undefined): re
   const reading = readDocumentNumber(text)
   if (!reading.ok) return [{ member, code: reading.reason, severity: 'warning' }]
   return reading.value === text ? [] : [{ member, code: 'document-number-not-canonical', severity: 'refusal' }]
+}
+
+/** A place of insurance is looked for among the members when it is decided what a conclusion counts for: one that there was not that day is a slip of the pen. */
+export function lintPlace(member: string, code: string | undefined, on: PartialDate): readonly LintFinding[] {
+  if (code === undefined) return []
+  const there = placeAt(code, lastDayOf(on)) ?? placeAt(code, firstDayOf(on))
+  return there === undefined ? [{ member, code: 'place-unknown', severity: 'warning' }] : []
 }

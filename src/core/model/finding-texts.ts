@@ -268,6 +268,7 @@ export const findingTexts = {
     '请核实是否为目录调整前的资格',
     'Check whether it was in the catalogue before',
   ),
+  'place-unknown': text('该行政区划代码当时不存在', 'There was no place with this division code then', '请核对行政区划代码', 'Check the division code'),
   'first-conclusion-supersedes': text('初次鉴定不能取代其他结论', 'A first appraisal supersedes nothing', '请核对鉴定类别', 'Check the stage'),
   'mode-recognises-nothing': text('此方式不构成互认', 'This mode recognises nothing', '请转人工办理', 'Hand the case to an officer'),
   'outside-issuing-scope': text('超出本机关签发范围', 'Outside what this authority may issue', '请核对签发权限', 'Check the authority to issue'),

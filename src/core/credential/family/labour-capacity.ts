@@ -7,6 +7,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
 import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { lintPlace } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** 初次鉴定、再次鉴定 (provincial, final)、复查鉴定 (工伤保险条例 art. 23–28). */
@@ -61,6 +62,7 @@ export const labourCapacity = family({
   lint: (body, person, context) => [
     ...lintPerson(person, context),
     ...lintAge(birthOf(person, context), 'concludedOn', body.concludedOn),
+    ...lintPlace('insuredPlace', body.insuredPlace, body.concludedOn),
     ...lintDates(
       [
         ['concludedOn', body.concludedOn],

@@ -7,6 +7,7 @@ import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
 import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { lintPlace } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** 认定工伤、视同工伤、不予认定工伤 (工伤保险条例 art. 14–16). */
@@ -50,6 +51,7 @@ export const workInjury = family({
   lint: (body, person, context) => [
     ...lintPerson(person, context),
     ...lintAge(birthOf(person, context), 'decidedOn', body.decidedOn),
+    ...lintPlace('insuredPlace', body.insuredPlace, body.decidedOn),
     ...lintDates(
       [
         ['injury', person.injury.accidentOn],
