@@ -100,7 +100,7 @@ export async function setNumberScheme(office: Office, request: Request, value: u
     const stored = await getMeta(tx, 'number-schemes')
     const own = stored === undefined ? {} : (JSON.parse(decodeUtf8(stored)) as Record<string, unknown>) // as above
     await setMeta(tx, 'number-schemes', encodeUtf8(JSON.stringify({ ...own, [scheme.family]: scheme })))
-    await audit(tx, office, { actor: request.actor, action: 'number-scheme', subject: scheme.id })
+    await audit(tx, office, { actor: request.actor, action: 'number-scheme', subject: scheme.id, detail: { family: scheme.family, template: scheme.template } })
   })
   return scheme
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { Fault } from '#core/fault.ts'
-import type { Instant } from '#core/model/instant.ts'
+import { secondsOf, type Instant } from '#core/model/instant.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { approveDraft, draftRecord, rejectDraft } from '#registry/draft-record.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
@@ -180,6 +180,9 @@ describe('numbers', () => {
     expect(await set('JN{serial:6}')).toBe('request-malformed')
     expect(await set('JN{year:4}{series:2}{serial:6}')).toBe('number-part-missing')
     expect(await set('JN{year:4}-{serial:6}')).toBe('no fault')
+    expect(
+      (await node.audits()).filter(({ action }) => action === 'number-scheme').map(({ actor, at, subject, detail }) => [actor, at, subject, detail]),
+    ).toEqual([[approver.actor, secondsOf(node.office.clock()), 'jn', { family: 'qualification', template: 'JN{year:4}-{serial:6}' }]])
     const office = await openOffice(node.parts, testPassphrase)
     expect((await issueRecordAt(office, 'qualification', qualificationDraft())).number).toMatch(/^JN2027-\d{6}$/)
     // A number that a draft brings is held against it: old documents have others, so somebody must have looked.
