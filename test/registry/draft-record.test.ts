@@ -6,6 +6,7 @@ import { secondsOf, type Instant } from '#core/model/instant.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { approveDraft, draftRecord, rejectDraft } from '#registry/draft-record.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
+import { readDraft } from '#registry/list-drafts.ts'
 import { setNumberScheme, openOffice } from '#registry/open-office.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { listUnpublished } from '#storage/outbox.ts'
@@ -81,6 +82,15 @@ describe('two people', () => {
     expect(await faultCodeOf(approveDraft(node.office, approver, id))).toBe('draft-unknown')
     expect(await faultCodeOf(rejectDraft(node.office, approver, id, 'x'))).toBe('draft-unknown')
   })
+})
+
+it('a draft is shown with its person to its author and to approvers, who are noted, and to nobody else', async () => {
+  node.advance(1)
+  const { draft } = await draftRecord(node.office, drafter, 'title', titleDraft())
+  const seen = async (actor: string, approves: boolean) => 'personal' in (await readDraft(node.office, draft, { actor, approves }))
+  expect([await seen(drafter.actor, false), await seen(approver.actor, true), await seen('officer:clerk', false)]).toEqual([true, true, false])
+  const looks = (await node.audits()).filter(({ action }) => action === 'view-draft').map(({ actor, subject, at }) => [actor, subject, at])
+  expect(looks).toEqual([drafter, approver].map(({ actor }) => [actor, draft, secondsOf(node.office.clock())]))
 })
 
 describe('warnings', () => {
