@@ -297,6 +297,22 @@ describe('the way to the key', () => {
     expect(signed.count).toBe(1)
   })
 
+  it('leads to what was checked: nobody changes it in between', () => {
+    const given = structuredClone(titleDraft()) as { body: Record<string, unknown> }
+    const checked = checkDraft(families.title, given, policy)
+    given.body['level'] = 'full_senior'
+    const held = checked as unknown as { draft: { body: Record<string, unknown>; personal: Record<string, Record<string, unknown>> } } // what a careless or hostile caller makes of it
+    for (const change of [
+      () => (held.draft = structuredClone(held.draft)),
+      () => (held.draft.body = {}),
+      () => (held.draft.body['level'] = 'full_senior'),
+      () => (held.draft.personal['name']!['name'] = '别人'),
+    ])
+      expect(change).toThrow(TypeError)
+    const { claims, disclosed } = parseSdJwt(issue(checked), nodeEngine)
+    expect([claims['level'], disclosed['name']]).toEqual(['intermediate', sun.name])
+  })
+
   it('is closed to what the key may not issue', () => {
     const scope = { families: ['title' as const], levels: ['assistant', 'intermediate'] }
     const refusal = (draft: Draft, id: FamilyId = 'title', division = '370100'): readonly string[] => {
