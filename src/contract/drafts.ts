@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { families } from '#core/credential/families.ts'
-import { FamilyId } from '#core/model/family-id.ts'
+import { FamilyId, familyIds } from '#core/model/family-id.ts'
 import { Instant } from '#core/model/instant.ts'
 import type { Route } from './route.ts'
 import { page, pageQuery, Reason, Uuid } from './schemas.ts'
@@ -10,10 +10,9 @@ const Warning = z.strictObject({ at: z.string(), code: z.string() }).meta({ id: 
 
 const draftOf = <Id extends FamilyId>(id: Id) => z.strictObject({ family: z.literal(id), draft: families[id].draft })
 
-/** A recognition is not among them: it comes of a verdict (`draftRecognition`). */
-export const NewDraft = z
-  .discriminatedUnion('family', [draftOf('title'), draftOf('qualification'), draftOf('skill'), draftOf('work-injury'), draftOf('labour-capacity')])
-  .meta({ id: 'NewDraft' })
+/** Every family but the recognition, which comes of a verdict (`draftRecognition`). */
+const [first, ...others] = familyIds.filter((id) => id !== 'recognition').map(draftOf)
+export const NewDraft = z.discriminatedUnion('family', [first!, ...others]).meta({ id: 'NewDraft' }) // there are families
 
 export const DraftReceipt = z.strictObject({ draft: Uuid, warnings: z.array(Warning) }).meta({ id: 'DraftReceipt' })
 

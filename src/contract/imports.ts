@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ledgerFamilies } from '#core/ledger/columns.ts'
 import { outcomes } from '#core/ledger/judgement.ts'
 import { FamilyId } from '#core/model/family-id.ts'
+import { tellsIdentityNumber } from '#core/model/identity-in-text.ts'
 import { Instant } from '#core/model/instant.ts'
 import type { Route } from './route.ts'
 import { page, pageLimit, pageQuery, Uuid } from './schemas.ts'
@@ -31,13 +32,20 @@ export const ImportStatus = z
   })
   .meta({ id: 'ImportStatus' })
 
+/** Kept in the clear and shown in lists of jobs. */
+const FileName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => !tellsIdentityNumber(name), { error: 'an identity number stands in it' })
+
 export const createImport = {
   id: 'createImport',
   method: 'post',
   path: '/imports',
   summary: { zh: '上传台账并试运行', en: 'Hand in a ledger for a dry run. It is issued when a second person has approved what the dry run shows' },
   scope: ['import'],
-  query: z.strictObject({ family: z.enum(ledgerFamilies), dryRun: z.literal('true'), fileName: z.string().min(1).max(200).optional() }),
+  query: z.strictObject({ family: z.enum(ledgerFamilies), dryRun: z.literal('true'), fileName: FileName.optional() }),
   contentType: ['text/csv', xlsxType],
   limit: 'ledger',
   idempotent: true,

@@ -16,11 +16,12 @@ import { findRecord, type RecordReference } from './find-record.ts'
 import type { Office } from './office.ts'
 import { audit, perform, type Request } from './perform.ts'
 import { publishStatusLists } from './publish.ts'
+import { refuseIdentityNumber } from './refuse-identity-number.ts'
 
 export interface Change {
   readonly change: StatusChange
   readonly reason: string
-  /** Since when it counts; now where it is left out. Never in the future: a list cannot announce. */
+  /** Since when it counts; now where it is left out. Never in the future: a list cannot announce; nor before 1970, for which it has no number. */
   readonly effectiveOn?: Instant | undefined
   /** For the file, never published. */
   readonly note?: string | undefined
@@ -60,6 +61,7 @@ export async function changeRecord(
   record: RecordRow,
   { change, reason, effectiveOn, note }: Change,
 ): Promise<StatusReceipt> {
+  refuseIdentityNumber(note, 'note')
   const now = secondsOf(office.clock())
   const effectiveAt = effectiveOn === undefined ? now : secondsOf(effectiveOn)
   const changes = await listStatusEvents(tx, { recordId: record.id })
@@ -90,6 +92,8 @@ type Changes = Parameters<typeof periodsOf>[0]
 
 function refuseImpossible(change: StatusChange, effectiveAt: number, now: number, changes: Changes): void {
   if (effectiveAt > now) throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'in the future' })
+  // A list tells times in seconds since 1970. One earlier instant would keep the whole list, with all its records, from ever being signed again.
+  if (effectiveAt < 0) throw new Fault('status-not-possible', { at: 'effectiveOn', detail: 'before 1970' })
   const lasting = periodsOf(changes).filter(({ until }) => until === undefined)
   const { value } = weighPeriods(lasting, now)
   // A period that ended before it began would make the whole list unreadable.

@@ -16,10 +16,12 @@ import type { Reader, Writer } from '#storage/open-store.ts'
 import { enterRecords, type Entry } from './enter-record.ts'
 import { holdTrust } from './held-trust.ts'
 import type { Office } from './office.ts'
+import { ownSchemes } from './open-office.ts'
 import { audit, perform, type AuditEvent, type Request } from './perform.ts'
 import { publishStatusLists } from './publish.ts'
 import { contentIndex, holderIndex, openPersonal, sealPersonal } from './record-personal.ts'
 import { findReplaced, voidReplaced, type Replaced } from './replace-record.ts'
+import { samePerson } from './same-person.ts'
 
 export interface DraftReceipt extends JsonObject {
   readonly draft: string
@@ -28,10 +30,11 @@ export interface DraftReceipt extends JsonObject {
 
 export const warningsOf = (warnings: readonly LintFinding[]) => warnings.map(({ member, code }) => ({ at: member, code }))
 
-export const policyOf = ({ authority, clock, keyring }: Pick<Office, 'authority' | 'clock' | 'keyring'>) => ({
+export const policyOf = ({ authority, clock, keyring, schemes }: Pick<Office, 'authority' | 'clock' | 'keyring' | 'schemes'>) => ({
   today: dayOf(clock()) as PartialDate, // a day of the calendar
   scope: keyring.issueScope,
   division: authority.division,
+  schemes: ownSchemes(authority, schemes),
 })
 
 /** What a draft says, whoever wrote it and whenever. */
@@ -123,7 +126,7 @@ export async function readyToSign(
   acknowledged: readonly string[],
 ): Promise<ReadyDraft> {
   const at = uuidText(row.id)
-  if (row.createdBy === actor) throw new Fault('draft-own-approval', { at })
+  if (samePerson(row.createdBy, actor)) throw new Fault('draft-own-approval', { at })
   const { exp, ...body } = row.claims
   const personal = openPersonal(office.vault, row.id, row.personalSealed)
   const value = { body, personal, ...(row.number === null ? {} : { number: row.number }), ...(exp === undefined ? {} : { exp }) }

@@ -16,7 +16,7 @@ import { appendToOutbox } from '#storage/outbox.ts'
 import { getFile, listFiles } from '#storage/published.ts'
 import { listSigningKeys } from '#storage/signing-keys.ts'
 import { findNewestTrustObject, findTrustObject, listTrustSubjects, listTrustVersions, putTrustObject, type TrustObject } from '#storage/trust-objects.ts'
-import { manifestPath } from './publish.ts'
+import { furthestAhead, manifestPath } from './publish.ts'
 import type { Office, OwnAuthority } from './office.ts'
 import { audit, type Request } from './perform.ts'
 
@@ -109,7 +109,7 @@ export async function joinAlliance(office: Office, request: Request, given: Alli
 }
 
 /** Seconds that another's clock may be ahead of ours. */
-const clockLeeway = 300
+const clockLeeway = { freshness: 300, 'status-list': furthestAhead } as const
 
 export interface TakenFiles {
   readonly taken: readonly string[]
@@ -130,8 +130,9 @@ export async function takeTrustFiles(office: Office, offered: readonly TrustFile
   const newest = newestVersions([...held.manifests, ...held.statusLists, ...(held.freshness ?? [])], office)
   const older = readable.filter(({ peek }) => peek.version < (newest.get(`${peek.kind} ${peek.subject}`) ?? 0))
   const now = secondsOf(office.clock())
-  // A stamp from the future would keep a list fresh for as long as its signer likes, and every honest one after it would look older.
-  const early = readable.filter((entry) => entry.peek.kind === 'freshness' && entry.peek.version > now + clockLeeway)
+  // A stamp from the future would keep a list fresh for as long as its signer likes, and every honest one after it would look older. So would every
+  // honest status list after one that a thief of the key has dated ahead, also when the key has long been closed.
+  const early = readable.filter(({ peek }) => (peek.kind === 'freshness' || peek.kind === 'status-list') && peek.version > now + clockLeeway[peek.kind])
   const candidates = readable.filter((entry) => !older.includes(entry) && !early.includes(entry))
   const of = (kind: TrustFileKind) => candidates.filter(({ peek }) => peek.kind === kind).map(({ file }) => file)
   const files: TrustFiles = {

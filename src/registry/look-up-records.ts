@@ -2,7 +2,8 @@ import { familyOfCode } from '#core/credential/families.ts'
 import { encodeBase64url } from '#core/encoding/base64url.ts'
 import { Fault } from '#core/fault.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
-import { instantOf, type Instant } from '#core/model/instant.ts'
+import { dayOf, instantOf, type Instant } from '#core/model/instant.ts'
+import { readPersonId, type PersonIdKind } from '#core/model/person-id.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import type { StatusChange } from '#core/status/status-reasons.ts'
 import { findRecordsByHolder, type RecordRow } from '#storage/records.ts'
@@ -55,13 +56,19 @@ export async function findByNumber(
 }
 
 export interface Holder {
-  readonly kind: string
+  readonly kind: PersonIdKind
   readonly number: string
+}
+
+/** As records hold it: what is asked for in full width, with blanks, a small x, by its fifteen old digits or under the card's other edition is the same person. */
+function identityOf({ kind, number }: Holder, today: string): Holder {
+  const reading = readPersonId(number, { kind, today })
+  return reading.ok ? { kind: reading.value.kind, number: reading.value.number } : { kind, number }
 }
 
 /** All records of a person, oldest first. Who looked is written down; for whom is not, since the trail holds nothing personal. */
 export async function findByHolder(office: Office, { actor }: Pick<Request, 'actor'>, { kind, number }: Holder): Promise<readonly RecordSummary[]> {
-  const index = holderIndex(office.vault, { identity: { kind, number: number.toUpperCase() } })
+  const index = holderIndex(office.vault, { identity: identityOf({ kind, number }, dayOf(office.clock())) })
   const rows = await findRecordsByHolder(office.store.read, { holderIndex: index })
   await office.store.atomically((tx) =>
     audit(tx, office, { actor, action: 'look-up-holder', subject: 'records', detail: { records: rows.map(({ id }) => uuidText(id)) } }),

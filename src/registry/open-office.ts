@@ -77,6 +77,12 @@ export const defaultSchemes = ({ division }: Pick<OwnAuthority, 'division'>): Re
     familyIds.map((family) => [family, { id: `${division}-${family}`, family, template: `${division}${families[family].code}{year:4}{serial:7}` }]),
   ) as Record<FamilyId, NumberScheme> // every family id is in the list
 
+/** Those that the bureau has set itself: by them a number that comes from elsewhere can be judged. */
+export const ownSchemes = (authority: Pick<OwnAuthority, 'division'>, schemes: Office['schemes']): Partial<Office['schemes']> => {
+  const given = defaultSchemes(authority)
+  return Object.fromEntries(Object.entries(schemes).filter(([family, { template }]) => template !== given[family as FamilyId].template)) // the keys of the table
+}
+
 async function readSchemes(from: Reader, authority: OwnAuthority): Promise<Readonly<Record<FamilyId, NumberScheme>>> {
   const stored = await getMeta(from, 'number-schemes')
   const own = stored === undefined ? {} : (JSON.parse(decodeUtf8(stored)) as Partial<Record<FamilyId, NumberScheme>>) // written by setNumberScheme alone
@@ -94,7 +100,7 @@ export async function setNumberScheme(office: Office, request: Request, value: u
     const stored = await getMeta(tx, 'number-schemes')
     const own = stored === undefined ? {} : (JSON.parse(decodeUtf8(stored)) as Record<string, unknown>) // as above
     await setMeta(tx, 'number-schemes', encodeUtf8(JSON.stringify({ ...own, [scheme.family]: scheme })))
-    await audit(tx, office, { actor: request.actor, action: 'number-scheme', subject: scheme.id })
+    await audit(tx, office, { actor: request.actor, action: 'number-scheme', subject: scheme.id, detail: { family: scheme.family, template: scheme.template } })
   })
   return scheme
 }

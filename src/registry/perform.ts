@@ -4,6 +4,8 @@ import { appendAudits } from '#storage/audits.ts'
 import { answer, begin } from '#storage/idempotency.ts'
 import type { Writer } from '#storage/open-store.ts'
 import type { Office } from './office.ts'
+import { requestIndex } from './record-personal.ts'
+import { refuseIdentityNumber } from './refuse-identity-number.ts'
 
 /** Who asks for a change, and the key under which the same request gives the same answer again. */
 export interface Request {
@@ -17,19 +19,26 @@ export interface Request {
  * or not, changes nothing and is answered alike. The work may run again after contention, so it touches nothing but `tx`.
  */
 export async function perform<Reply extends JsonObject>(
-  office: Pick<Office, 'store' | 'clock'>,
+  office: Pick<Office, 'store' | 'clock' | 'vault'>,
   { actor, idempotency }: Request,
   work: (tx: Writer) => Promise<Reply>,
 ): Promise<Reply> {
   if (idempotency === undefined) return office.store.atomically(work)
+  const key = keyOf(office, idempotency)
   const now = secondsOf(office.clock())
   return office.store.atomically(async (tx) => {
-    const earlier = await begin(tx, { actor, ...idempotency, at: now })
+    const earlier = await begin(tx, { actor, ...key, at: now })
     if (earlier !== 'new') return JSON.parse(earlier.reply ?? '{}') as Reply // our own reply, stored below
     const reply = await work(tx)
-    await answer(tx, { actor, key: idempotency.key, status: 200, reply: JSON.stringify(reply) })
+    await answer(tx, { actor, key: key.key, status: 200, reply: JSON.stringify(reply) })
     return reply
   })
+}
+
+/** An Idempotency-Key as it is kept: nothing in it tells of whom the request was. */
+export function keyOf({ vault }: Pick<Office, 'vault'>, { key, digest }: NonNullable<Request['idempotency']>): NonNullable<Request['idempotency']> {
+  refuseIdentityNumber(key, 'idempotency-key')
+  return { key, digest: requestIndex(vault, digest) }
 }
 
 export interface AuditEvent {
@@ -41,6 +50,8 @@ export interface AuditEvent {
   readonly detail?: JsonObject | undefined
 }
 
-/** Who did what to which thing, when and why; in the transaction of the deed. */
-export const audit = (tx: Writer, office: Pick<Office, 'clock' | 'newId'>, { actor, action, subject, reason, detail }: AuditEvent): Promise<void> =>
-  appendAudits(tx, [{ id: office.newId(), at: secondsOf(office.clock()), actor, action, subject, reason: reason ?? null, detail: detail ?? null }])
+/** Who did what to which thing, when and why; in the transaction of the deed. Fault: `request-malformed` for a reason that tells an identity number. */
+export async function audit(tx: Writer, office: Pick<Office, 'clock' | 'newId'>, { actor, action, subject, reason, detail }: AuditEvent): Promise<void> {
+  refuseIdentityNumber(reason, 'reason')
+  await appendAudits(tx, [{ id: office.newId(), at: secondsOf(office.clock()), actor, action, subject, reason: reason ?? null, detail: detail ?? null }])
+}

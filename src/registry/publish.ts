@@ -106,12 +106,20 @@ export async function publishStatusList(tx: Writer, office: Publishing, no: numb
 }
 
 /**
+ * Seconds that a status list may be dated ahead of the clock of whoever takes it. Changes of one second are dated one after the other, so a city that
+ * revokes many records at once is ahead of its own clock for a while.
+ */
+export const furthestAhead = day
+
+/**
  * A list is told from the one before by its time alone, in whole seconds: of two within one second the newer could not be told, and a
- * neighbour that had fetched the first would keep it. So the second is dated a second on.
+ * neighbour that had fetched the first would keep it. So the second is dated a second on; unless the first was made by a clock that ran so far ahead
+ * that no neighbour has taken it.
  */
 async function laterThanPublished(tx: Writer, { clock }: Pick<Office, 'clock'>, path: string): Promise<number> {
+  const now = secondsOf(clock())
   const before = await getFile(tx, { path })
-  return Math.max(secondsOf(clock()), before === undefined ? 0 : before.publishedAt + 1)
+  return before === undefined || before.publishedAt > now + furthestAhead ? now : Math.max(now, before.publishedAt + 1)
 }
 
 async function put(tx: Writer, office: Publishing, kind: string, path: string, contentType: string, text: string, now: number): Promise<void> {

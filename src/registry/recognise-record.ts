@@ -10,6 +10,7 @@ import type { HeldTrust } from './held-trust.ts'
 import { storeDraft, type DraftReceipt } from './draft-record.ts'
 import type { Office } from './office.ts'
 import type { Request } from './perform.ts'
+import { refuseIdentityNumber } from './refuse-identity-number.ts'
 import type { TrustDesk } from './trust-desk.ts'
 import { verifyRecords } from './verify-records.ts'
 
@@ -38,6 +39,7 @@ export async function draftRecognition(
   request: Request,
   { record, staleReason, ...asked }: RecognitionRequest,
 ): Promise<RecognitionReceipt> {
+  for (const [fact, value] of Object.entries(asked.stated ?? {})) if (typeof value === 'string') refuseIdentityNumber(value, `stated/${fact}`)
   const question = { for: office.authority.division, purpose: asked.purpose, appliedOn: asked.appliedOn, stated: asked.stated }
   const [verdict] = await verifyRecords(office, desk, [record], { recognition: question })
   const draft = composeRecognition(verdict!, await desk.current(), office, asked.purpose, asked.appliedOn)

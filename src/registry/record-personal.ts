@@ -37,5 +37,8 @@ export function holderIndex(vault: Vault, personal: Readonly<Record<string, unkn
   return vault.index(`holder\0${kind}\0${number}`)
 }
 
+/** What an Idempotency-Key stands for. A request holds a person: whoever reads the table and knows the rest could find the number by trying. */
+export const requestIndex = (vault: Vault, digest: Uint8Array): Uint8Array => vault.index(`request\0${encodeBase64url(digest)}`)
+
 /** A digest of personal data can be found by trying; keyed by the vault it can be stored, and still compared. */
 export const contentIndex = (vault: Vault, digest: Uint8Array): Uint8Array => vault.index(`content\0${encodeBase64url(digest)}`)

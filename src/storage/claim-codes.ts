@@ -10,17 +10,20 @@ export const findClaimCode = readingOne((db, { claimCode }, given: Given<{ reado
   db.select().from(claimCode).where(eq(claimCode.codeHash, given.codeHash)),
 )
 
-const raiseAttempts = writing((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array }>) =>
+const raiseAttempts = writing((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array; readonly most: number }>) =>
   db
     .update(claimCode)
     .set({ attempts: sql`${claimCode.attempts} + 1` })
-    .where(eq(claimCode.codeHash, given.codeHash))
+    .where(and(eq(claimCode.codeHash, given.codeHash), lt(claimCode.attempts, given.most)))
     .returning({ attempts: claimCode.attempts }),
 )
 
-/** Counts an attempt before its outcome is known, and answers how many there have been; undefined when there is no such code. */
-export async function countAttempt(tx: Writer, codeHash: Uint8Array): Promise<number | undefined> {
-  return (await raiseAttempts(tx, { codeHash }))[0]?.attempts
+/**
+ * Counts an attempt before its outcome is known, and answers how many there have been; undefined when there is no such code, or when there have been
+ * `most` before: nobody who goes on trying writes to the disk, nor counts past what the column holds.
+ */
+export async function countAttempt(tx: Writer, values: { readonly codeHash: Uint8Array; readonly most: number }): Promise<number | undefined> {
+  return (await raiseAttempts(tx, values))[0]?.attempts
 }
 
 const use = writing((db, { claimCode }, given: Given<{ readonly codeHash: Uint8Array; readonly at: number }>) =>

@@ -36,6 +36,26 @@ describe('the description of the API', () => {
     )
   })
 
+  it('asks for a key on every route that writes, but where asking twice writes nothing twice', () => {
+    const without = allRoutes.filter(({ method, idempotent }) => method !== 'get' && idempotent !== true).map(({ id }) => id)
+    expect(without.toSorted()).toEqual([
+      // Protocols of others: a checkpoint that is known is cosigned again, an assertion is good once.
+      'addCheckpoint',
+      // Answers, of which nothing is kept.
+      'certificate',
+      // It has a key of its own: without one a code is good once.
+      'claim',
+      // Looks, of which the trail keeps each.
+      'lookUpRecords',
+      'presentRecord',
+      'token',
+      'trqpAuthorization',
+      'trqpRecognition',
+      'verify',
+      'verifyAsOf',
+    ])
+  })
+
   it('offers each duty of a route as an alternative, and asks nothing for public routes', () => {
     const secured = Object.fromEntries(
       operations.filter(({ security }) => security !== undefined).map(({ operationId, security }) => [operationId, security!.map(({ client }) => client![0])]),

@@ -221,11 +221,15 @@ describe('the register', () => {
     expect(await node.call(lookUpRecords, { as: 'reader', body: { family: 'title', number: issued.number } })).toEqual({ records: [summary] })
     expect(await node.call(lookUpRecords, { as: 'reader', body: { family: 'skill', number: issued.number } })).toEqual({ records: [] })
     expect(await node.call(lookUpRecords, { as: 'reader', body: { holder: own } })).toEqual({ records: [summary] })
+    const wide = own.number.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
+    const spellings = [wide, ` ${own.number.slice(0, 6)} ${own.number.slice(6)}`, own.number.slice(0, 6) + own.number.slice(8, 17)]
+    for (const number of spellings)
+      expect(await node.call(lookUpRecords, { as: 'reader', body: { holder: { ...own, number } } })).toEqual({ records: [summary] })
     node.pass(1)
     expect(await node.call(lookUpRecords, { as: 'reader', body: { holder: { ...own, kind: 'passport' } } })).toEqual({ records: [] })
     const trail = await node.call(listAudit, { as: 'drafter', query: { subject: 'records' } })
     expect(trail.items.map(({ actor, action, detail }) => [actor, action, detail])).toEqual([
-      ['reader', 'look-up-holder', { records: [issued.record] }],
+      ...Array.from({ length: 4 }, () => ['reader', 'look-up-holder', { records: [issued.record] }]),
       ['reader', 'look-up-holder', { records: [] }],
     ])
     expect(await codeOf(node.call(getRecord, { as: 'reader', params: { record: '01890a5d-ac96-774b-bcce-b302099a8057' } }))).toBe('record-unknown')

@@ -124,6 +124,20 @@ describe('history', () => {
   })
 })
 
+it.each(['0001-01-01T00:00:00Z', '1949-10-01T00:00:00Z', '1969-12-31T23:59:59Z'])(
+  'a change that counts since %s is refused, and the list goes on',
+  async (text) => {
+    const record = await issue()
+    const other = await issue()
+    for (const what of ['suspended', 'revoked', 'penalty', 'cancelled', 'voided'] as const)
+      expect(await faultCodeOf(change(record, what, { effectiveOn: text as Instant }))).toBe('status-not-possible')
+    expect(await statusOf(record)).toMatch(/^yes/)
+    await change(record, 'cancelled', { effectiveOn: '1970-01-01T00:00:00Z' as Instant })
+    await change(other, 'revoked')
+    expect([await statusOf(record), await statusOf(other)]).toEqual(['no status-cancelled', 'no status-revoked'])
+  },
+)
+
 describe('a change', () => {
   it('wants a reason of its own kind', async () => {
     const record = await issue()
@@ -188,6 +202,26 @@ describe('the published list', () => {
     }
     expect(times).toEqual([times[0], times[0]! + 1, times[0]! + 2])
     expect(await statusOf(record)).toBe('no status-cancelled')
+  })
+
+  it('comes back from a clock that ran far ahead, and stays ahead of one that did so a little', async () => {
+    const record = await issue()
+    const now = node.office.clock()
+    const publishedAt = async (seconds: number) => {
+      node.set(instantOf(secondsOf(now) + seconds))
+      await publishStatusLists(node.office, 'all')
+      return (await body()).publishedAt - secondsOf(now)
+    }
+    const day = 24 * 3600
+    expect([await publishedAt(10 * day), await publishedAt(100), await publishedAt(day + 100), await publishedAt(101)]).toEqual([
+      10 * day,
+      100,
+      day + 100,
+      day + 101,
+    ])
+    expect(await publishedAt(day + 102)).toBe(day + 102)
+    await change(record, 'revoked')
+    expect(await statusOf(record)).toBe('no status-revoked')
   })
 
   it('is made anew as a whole when it is asked for', async () => {

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { Fault } from '#core/fault.ts'
-import type { Instant } from '#core/model/instant.ts'
+import { secondsOf, type Instant } from '#core/model/instant.ts'
 import { nodeEngine } from '#custody/engine-node.ts'
 import { approveDraft, draftRecord, rejectDraft } from '#registry/draft-record.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
+import { readDraft } from '#registry/list-drafts.ts'
 import { setNumberScheme, openOffice } from '#registry/open-office.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { listUnpublished } from '#storage/outbox.ts'
@@ -49,6 +50,18 @@ describe('two people', () => {
     expect(await faultCodeOf(approveDraft(node.office, approver, draft))).toBe('no fault')
   })
 
+  it.each([
+    ['li.wei', 'cli:li.wei'],
+    ['cli:li.wei', 'li.wei'],
+    ['cli:li.wei', 'cli:Li.Wei'],
+    ['cli:ｌｉ.wei', 'li.wei'],
+    ['cli:zo\u00eb', 'cli:zoe\u0308'],
+  ])('are not %s and %s, who are one', async (author, other) => {
+    const { draft } = await draftRecord(node.office, { actor: author }, 'title', titleDraft())
+    expect(await faultCodeOf(approveDraft(node.office, { actor: other }, draft))).toBe('draft-own-approval')
+    await rejectDraft(node.office, approver, draft, 'evidence-missing')
+  })
+
   it('decide a draft once', async () => {
     const { draft } = await draftRecord(node.office, drafter, 'title', titleDraft())
     const outcomes = await Promise.all([1, 2, 3].map(() => faultCodeOf(approveDraft(node.office, approver, draft))))
@@ -69,6 +82,15 @@ describe('two people', () => {
     expect(await faultCodeOf(approveDraft(node.office, approver, id))).toBe('draft-unknown')
     expect(await faultCodeOf(rejectDraft(node.office, approver, id, 'x'))).toBe('draft-unknown')
   })
+})
+
+it('a draft is shown with its person to its author and to approvers, who are noted, and to nobody else', async () => {
+  node.advance(1)
+  const { draft } = await draftRecord(node.office, drafter, 'title', titleDraft())
+  const seen = async (actor: string, approves: boolean) => 'personal' in (await readDraft(node.office, draft, { actor, approves }))
+  expect([await seen(drafter.actor, false), await seen(approver.actor, true), await seen('officer:clerk', false)]).toEqual([true, true, false])
+  const looks = (await node.audits()).filter(({ action }) => action === 'view-draft').map(({ actor, subject, at }) => [actor, subject, at])
+  expect(looks).toEqual([drafter, approver].map(({ actor }) => [actor, draft, secondsOf(node.office.clock())]))
 })
 
 describe('warnings', () => {
@@ -168,8 +190,17 @@ describe('numbers', () => {
     expect(await set('JN{serial:6}')).toBe('request-malformed')
     expect(await set('JN{year:4}{series:2}{serial:6}')).toBe('number-part-missing')
     expect(await set('JN{year:4}-{serial:6}')).toBe('no fault')
+    expect(
+      (await node.audits()).filter(({ action }) => action === 'number-scheme').map(({ actor, at, subject, detail }) => [actor, at, subject, detail]),
+    ).toEqual([[approver.actor, secondsOf(node.office.clock()), 'jn', { family: 'qualification', template: 'JN{year:4}-{serial:6}' }]])
     const office = await openOffice(node.parts, testPassphrase)
     expect((await issueRecordAt(office, 'qualification', qualificationDraft())).number).toMatch(/^JN2027-\d{6}$/)
+    // A number that a draft brings is held against it: old documents have others, so somebody must have looked.
+    const warned = async (number: string) => (await draftRecord(office, drafter, 'qualification', qualificationDraft({ number }))).warnings
+    expect([await warned('JN2019-000042'), await warned('QD2019-000042')]).toEqual([[], [{ at: 'number', code: 'number-scheme-mismatch' }]])
+    const { draft } = await draftRecord(office, drafter, 'qualification', qualificationDraft({ number: 'QD2019-000042' }))
+    expect(await faultCodeOf(approveDraft(office, approver, draft))).toBe('draft-unacknowledged')
+    expect((await approveDraft(office, approver, draft, ['number-scheme-mismatch'])).number).toBe('QD2019-000042')
   })
 })
 

@@ -1,11 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs'
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { approveDraft, draftRecord } from '#registry/draft-record.ts'
+import { changeStatus } from '#registry/change-status.ts'
+import { approveDraft, draftRecord, rejectDraft } from '#registry/draft-record.ts'
 import { perform } from '#registry/perform.ts'
+import { closeClient, registerClient } from '#registry/register-client.ts'
+import { remember } from '#registry/remember.ts'
 import { listRecords } from '#storage/records.ts'
 import { titleDraft } from '../support/examples.ts'
 import { faultCodeOf } from '../support/fault-code-of.ts'
-import { approver, drafter, openTestOffice, repeatable, type TestOffice } from '../support/open-test-office.ts'
+import { makeTestKey } from '../support/make-alliance.ts'
+import { approver, drafter, issueRecordAt, openTestOffice, repeatable, type TestOffice } from '../support/open-test-office.ts'
 
 let node: TestOffice
 beforeAll(async () => {
@@ -93,4 +99,30 @@ it('two at once under one key are one', async () => {
   const request = repeatable('system:1', 'at once', 'x')
   const one = () => perform(node.office, request, async () => ({ ran: ++ran }))
   expect(await Promise.all([one(), one(), one()])).toEqual([{ ran: 1 }, { ran: 1 }, { ran: 1 }])
+})
+
+describe('an identity number in what is kept in the clear', () => {
+  const number = '370113199604192288'
+
+  it.each<readonly [string, () => Promise<unknown>]>([
+    ['the key of a request', () => draftRecord(node.office, repeatable('system:1', `draft-${number}`, 'x'), 'title', titleDraft())],
+    ['the key of a change that may happen twice', () => remember(node.office, repeatable('system:1', `take-${number}`, 'x'), async () => ({ taken: 1 }))],
+    ['the reason of a rejection', async () => rejectDraft(node.office, approver, await draft(), `号码${number}有误`)],
+    ['the reason for shutting a client out', () => closeClient(node.office, approver, 'system:known', `was used for 370113 19960419 2288`)],
+    ['the note of a status change', async () => revoke(`${number} 伪造学历`)],
+  ])('is refused in %s, and leaves no trace', async (_what, work) => {
+    await registerKnown()
+    expect(await faultCodeOf(work())).toBe('request-malformed')
+    const bytes = Buffer.concat([node.file, `${node.file}-wal`].filter((path) => existsSync(path)).map((path) => readFileSync(path)))
+    expect([number, '370113 19960419 2288'].map((text) => bytes.includes(text))).toEqual([false, false])
+  })
+
+  const registerKnown = () =>
+    faultCodeOf(
+      registerClient(node.office, approver, { id: 'system:known', name: '业务系统', kind: 'system', keys: [makeTestKey('known').jwk], duties: ['draft'] }),
+    )
+  const revoke = async (note: string) => {
+    const { id } = await issueRecordAt(node.office, 'title', titleDraft())
+    return changeStatus(node.office, approver, { id }, { change: 'revoked', reason: 'fraud', note })
+  }
 })

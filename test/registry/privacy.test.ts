@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import circleRules from '#schema/rules/sd-capital-circle-2021-1.json' with { type: 'json' }
+import { nodeEngine } from '#custody/engine-node.ts'
 import { claimRecord, handOutClaimCode } from '#registry/claim-record.ts'
 import { changeStatus } from '#registry/change-status.ts'
 import { approveDraft, draftRecord, rejectDraft } from '#registry/draft-record.ts'
@@ -86,6 +87,9 @@ it('no name, identity number, conclusion or claim code stands in the database in
       office === jinan.office,
     ])
     for (const secret of secrets) expect([secret, found(secret)]).toEqual([secret, false])
+    // A digest without a key is as good as what it is of: nine tenths of a request are known, and the rest is found by trying.
+    for (const request of ['draft', 'claim', 'recognise'])
+      expect([request, bytes.includes(Buffer.from(nodeEngine.sha256(Buffer.from(request))))]).toEqual([request, false])
   }
 })
 

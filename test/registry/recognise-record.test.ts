@@ -10,7 +10,10 @@ import { nodeEngine } from '#custody/engine-node.ts'
 import { approveDraft } from '#registry/draft-record.ts'
 import { changeStatus } from '#registry/change-status.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
+import { compromiseKey } from '#registry/close-key.ts'
 import { draftRecognition, type RecognitionRequest } from '#registry/recognise-record.ts'
+import { publishStatusLists } from '#registry/publish.ts'
+import { approveReissues, draftReissues } from '#registry/reissue-records.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
 import { findRecordsBySource } from '#storage/records.ts'
 import { sun, titleDraft, workInjuryDraft } from '../support/examples.ts'
@@ -45,6 +48,12 @@ async function faultIn(node: TestOffice, request: RecognitionRequest): Promise<r
 }
 
 describe('a recognition record', () => {
+  it('is not drafted with an identity number in what is kept or signed in the clear', async () => {
+    const number = '370102 19900307 0016'
+    expect(await faultIn(zibo, { record: title, stated: { ...honest, target: number } })).toEqual(['request-malformed', 'stated/target', []])
+    expect(await faultIn(zibo, { record: title, purpose: number, stated: honest })).toEqual(['draft-refused', 'purpose', ['purpose identity-number-visible']])
+  })
+
   it('verifies in both cities, and names the rule, the bytes of its rule set, the source and the evidence', async () => {
     const { draft, mode } = await draftIn(zibo, { record: title, purpose: 'appointment', appliedOn: '2026-05-28', stated: honest })
     expect(mode).toBe('verify_and_record')
@@ -186,4 +195,23 @@ describe('trust that has grown old', () => {
       ['status status-list-expired'],
     ])
   })
+})
+
+// Last, since it closes Zibo's key.
+it('a recognition that a stolen key took down is not issued again when its source was revoked meanwhile', async () => {
+  const source = await issueRecordAt(jinan.office, 'title', titleDraft())
+  for (const { office } of [jinan, zibo]) await publishStatusLists(office, 'all')
+  await takeFrom(zibo.office, jinan.office)
+  const since = zibo.office.clock()
+  const { draft } = await draftIn(zibo, { record: source.text, stated: honest, staleReason: '邻市数据更新中' })
+  const { record } = await approveDraft(zibo.office, approver, draft)
+  pass(60)
+  await compromiseKey(zibo.office, { actor: 'cli:keeper' }, zibo.office.keyring.issue.kid, since)
+  const office = await zibo.reopened()
+  const { done } = await draftReissues(office, drafter, { record })
+  expect(done).toHaveLength(1)
+  await changeStatus(jinan.office, approver, { id: source.id }, { change: 'revoked', reason: 'fraud' })
+  await takeFrom(office, jinan.office)
+  expect(await approveReissues(office, approver, { record })).toMatchObject({ done: [], passed: [{ record, code: 'recognition-not-possible' }] })
+  expect(await faultCodeOf(approveDraft(office, approver, done[0]!.draft))).toBe('recognition-not-possible')
 })

@@ -171,6 +171,13 @@ describe('files from others', () => {
     })
   })
 
+  it('do not bar the way to honest status lists by a date far ahead', async () => {
+    const day = 24 * 3600
+    const listOf = (ahead: number) => fileOf(`list ${ahead}`, signStatusList(tai, iat + ahead, new Map()))
+    expect(await take(listOf(day + 1), listOf(60 * day))).toEqual([`list ${day + 1}: trust-from-future`, `list ${60 * day}: trust-from-future`])
+    expect(await take(listOf(7200), listOf(7201))).toEqual(['list 7200: taken', 'list 7201: taken'])
+  })
+
   it('that are older than what is held never displace it', async () => {
     const second = manifestPayload(tai, iat, { version: 2, prev: digestOf(manifestOf(), nodeEngine) })
     expect(await take(fileOf('second', signManifest(second, tai.authority.signer)))).toEqual(['second: taken'])

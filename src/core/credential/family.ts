@@ -8,6 +8,7 @@ import type { PartialDate } from '../model/partial-date.ts'
 import type { CodeTexts } from './code-texts.ts'
 import type { Facts } from '../rules/facts.ts'
 import { CertificateNumber, envelope } from './envelope.ts'
+import { lintNumber, lintTexts } from './lint-texts.ts'
 
 /** What the lint says of a draft: the member it concerns and a code of `finding-texts.ts`. */
 export interface LintFinding {
@@ -126,7 +127,11 @@ export function family<Body extends Shape, Personal extends Shape>(plan: FamilyP
     draft,
     groups: Object.keys(personal),
     members: Object.keys(body),
-    lint: (draft, context) => plan.lint(draft.body as BodyOf, draft.personal as PersonalOf, { ...context, number: draft.number }),
+    lint: (draft, context) => [
+      ...plan.lint(draft.body as BodyOf, draft.personal as PersonalOf, { ...context, number: draft.number }),
+      ...lintNumber(draft),
+      ...lintTexts(draft),
+    ],
     facts: (record, disclosed) => plan.facts(record as unknown as BodyOf, disclosed as Partial<PersonalOf>),
     rank: (record) => plan.rank(record as BodyOf),
     dated: (record) => plan.dated(record as BodyOf),

@@ -22,6 +22,8 @@ export function lintPerson({ name, identity, birth }: Person, { today }: LintCon
   if (!reading.ok) return [...named, { member: 'identity', code: reading.reason, severity: 'refusal' }]
   const findings: LintFinding[] = [...named, ...reading.warnings.map((code) => ({ member: 'identity', code, severity: 'warning' as const }))]
   if (reading.value.number !== identity.number) findings.push({ member: 'identity', code: 'identity-not-canonical', severity: 'refusal' })
+  // One card in two editions is read under either name; signed under the wrong one its holder would not be found under the right one.
+  if (reading.value.kind !== identity.kind) findings.push({ member: 'identity', code: 'person-id-kind-mismatch', severity: 'refusal' })
   const { birth: numberBirth, gender } = reading.value
   if (birth?.gender && gender && birth.gender !== gender) findings.push({ member: 'birth', code: 'gender-contradicts-identity', severity: 'warning' })
   if (birth?.date && numberBirth && !numberBirth.startsWith(birth.date) && !birth.date.startsWith(numberBirth))
@@ -33,7 +35,15 @@ export function lintPerson({ name, identity, birth }: Person, { today }: LintCon
 function lintName(name: string): readonly LintFinding[] {
   const reading = readName(name)
   if (!reading.ok) return [{ member: 'name', code: reading.reason, severity: 'refusal' }]
-  return reading.value.name === name ? [] : [{ member: 'name', code: 'name-not-canonical', severity: 'refusal' }]
+  if (reading.value.name !== name) return [{ member: 'name', code: 'name-not-canonical', severity: 'refusal' }]
+  return reading.warnings.map((code) => ({ member: 'name', code, severity: 'warning' }))
+}
+
+/** The birth date that is handed in, or else the one in the identity number. */
+export function birthOf({ identity, birth }: Person, { today }: LintContext): PartialDate | undefined {
+  if (birth?.date !== undefined) return birth.date
+  const reading = readPersonId(identity.number, { kind: identity.kind, today })
+  return reading.ok ? reading.value.birth : undefined
 }
 
 /** Dates in the order in which they must not decrease; `undefined` members are passed over, unknown order is no finding. */

@@ -1,5 +1,6 @@
 import type { LintFinding } from '../credential/family.ts'
 import { lintAge, lintDates } from '../credential/lint-person.ts'
+import type { FindingCode } from '../model/finding-texts.ts'
 import { personIdKindOf, readPersonId, type PersonIdKind } from '../model/person-id.ts'
 import { readName } from '../model/name.ts'
 import { readDate, type PartialDate } from '../model/partial-date.ts'
@@ -59,14 +60,27 @@ export function judgePerson(row: RowReader, { today }: JudgeContext): JudgedPers
   }
 }
 
-const columnOfMember: Readonly<Record<string, ColumnId>> = { identity: 'idNumber', level: 'level' }
+const columnOfMember: Readonly<Record<string, ColumnId>> = {
+  identity: 'idNumber',
+  titleAsIssued: 'title',
+  qualificationAsIssued: 'qualification',
+  reviewCommittee: 'committee',
+  approvalDocumentNumber: 'document',
+  registration: 'registrationNumber',
+}
 
 /** What the lint of the family says of a draft, said of the columns. */
 export function takeLint(row: RowReader, findings: readonly LintFinding[]): void {
   for (const { member, code, severity } of findings) {
-    const column = code === 'gender-contradicts-identity' ? 'gender' : (columnOfMember[member] ?? (member as ColumnId)) // members that a ledger fills are named as its columns
+    const column = columnOf(member, code)
     row.find({ column, code, severity })
   }
+}
+
+function columnOf(member: string, code: FindingCode): ColumnId {
+  if (code === 'gender-contradicts-identity') return 'gender'
+  if (member === 'evaluationBody') return code.startsWith('uscc-') ? 'bodyCode' : 'body'
+  return columnOfMember[member] ?? (member as ColumnId) // all other members that a ledger fills are named as its columns
 }
 
 /** What can still be said of the dates of a row that will be refused anyway: all that is wrong with it is told at once. */

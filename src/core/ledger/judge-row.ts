@@ -1,3 +1,4 @@
+import { tellsIdentityNumber } from '../model/identity-in-text.ts'
 import { refused } from '../model/reading.ts'
 import type { ColumnMapping, LedgerFamily } from './columns.ts'
 import { judgeQualification } from './judge-qualification-row.ts'
@@ -13,9 +14,10 @@ const judges: Readonly<Record<LedgerFamily, JudgeFamily>> = { title: judgeTitle,
 export function judgeRow(mapping: ColumnMapping, cells: readonly LedgerCell[], context: JudgeContext): Judgement {
   const row = rowReader(mapping, cells)
   const draft = judges[mapping.family](row, context)
-  const issuedBy = row.optional('issuedBy', (text) =>
-    context.issuerNames.length === 0 || context.issuerNames.includes(text) ? readLine(text) : refused('issuer-not-this-bureau'),
-  )
+  const issuedBy = row.optional('issuedBy', (text) => {
+    if (context.issuerNames.length > 0 && !context.issuerNames.includes(text)) return refused('issuer-not-this-bureau')
+    return tellsIdentityNumber(text) ? refused('identity-number-visible') : readLine(text)
+  })
   const note = row.textOf('note')
   const findings = row.findings()
   const outcome = outcomeOf(findings)

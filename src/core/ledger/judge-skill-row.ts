@@ -39,7 +39,8 @@ export const judgeSkill: JudgeFamily = (row, context) => {
   const workType = row.optional('workType', readLine)
   const level = row.required('skillLevel', readLevel)
   const bodyName = row.required('body', readLine)
-  const uscc = row.optional('bodyCode', readSocialCreditCode)
+  // A code that fails its check may have been issued so: whoever approves the import looks at the licence.
+  const uscc = row.optional('bodyCode', (text) => readSocialCreditCode(text, { allowFailingCheck: true }))
   const number = row.required('number', readSkillCertificateNumber(context))
   const obtainedOn = row.optional('obtainedOn', readDate)
   const issuedOn = row.required('issuedOn', readDate)

@@ -84,11 +84,11 @@ function defectOf({ kind, text }: LedgerCell, column: ColumnId): FindingCode | u
   return undefined
 }
 
-/** A short line as certificates have it: no control characters, no bidirectional overrides; line breaks of a wrapped cell are taken out. */
+/** A short line as certificates have it: nothing that cannot be seen; line breaks of a wrapped cell are taken out. */
 export function readLine(text: string): Reading<string> {
   if (text === '') return refused('cell-blank')
   const line = text.replace(/[ \t]*[\r\n]+[ \t]*/g, '')
-  if (/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.test(line)) return refused('text-character')
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(line)) return refused('text-character')
   return read(line, line === text ? [] : ['blanks-removed'])
 }
 

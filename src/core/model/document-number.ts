@@ -10,6 +10,7 @@ const form = /^[\u4e00-\u9fffA-Za-z]{1,20}〔(?:19|20)\d{2}〕\d{1,5}号$/
  * U+3015 whatever stands there, also where the two don't match; full width, blanks and an ordinal 第 are normalised.
  */
 export function readDocumentNumber(text: string): Reading<string> {
+  if (form.test(text)) return read(text)
   const { text: plain, changes: tidyings } = withoutBlanks(text)
   if (plain === '') return refused('document-number-blank')
   const bracketed = plain.replace(year, '〔$1〕')

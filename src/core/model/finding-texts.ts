@@ -128,6 +128,12 @@ export const findingTexts = {
     '请写作 鲁人社字〔2023〕45号',
     'Write it as 鲁人社字〔2023〕45号',
   ),
+  'document-number-not-canonical': text(
+    '文号未规范化',
+    'The document number is not in canonical form',
+    '请写作 鲁人社字〔2023〕45号，括号用〔〕',
+    'Write it as 鲁人社字〔2023〕45号, the year in 〔〕',
+  ),
   'document-number-brackets': text('文号括号已统一为〔〕', 'The brackets of the document number were made 〔〕', '无需处理', 'Nothing to do'),
   'document-number-ordinal': text('文号中的“第”字已去除', '第 was removed from the document number', '无需处理', 'Nothing to do'),
 
@@ -138,6 +144,12 @@ export const findingTexts = {
     'The certificate number contains invisible or forbidden characters',
     '请重新输入证书编号',
     'Type the certificate number again',
+  ),
+  'number-not-canonical': text(
+    '证书编号未规范化',
+    'The certificate number is not in canonical form',
+    '数字和字母请用半角，首尾不留空格',
+    'Write digits and letters in half width, without blanks at either end',
   ),
   'number-scheme-mismatch': text(
     '证书编号不符合发证机关的编号规则',
@@ -167,12 +179,6 @@ export const findingTexts = {
     'The check character of the unified social credit code is wrong',
     '请按执照核对；属实的由经办人说明理由后放行',
     'Check the licence; if it is right, an officer may let it pass with a reason',
-  ),
-  'uscc-check-overridden': text(
-    '统一社会信用代码校验码错误，已由经办人放行',
-    'The check character is wrong; an officer let it pass',
-    '无需处理',
-    'Nothing to do',
   ),
   'uscc-organisation-check': text(
     '主体标识码（第 17 位）校验不符',
@@ -224,6 +230,12 @@ export const findingTexts = {
     '请按规范形式填写（大写 X、半角、无空格）',
     'Write it with a capital X, half-width, without blanks',
   ),
+  'identity-number-visible': text(
+    '公开栏目中含有证件号码',
+    'An identity number stands where everybody can read it',
+    '请核对各栏内容；证件号码只填在证件号码栏',
+    'Check what is in the columns; an identity number belongs into its own column alone',
+  ),
   'gender-contradicts-identity': text(
     '性别与证件号码不一致',
     'The gender contradicts the identity number',
@@ -256,6 +268,7 @@ export const findingTexts = {
     '请核实是否为目录调整前的资格',
     'Check whether it was in the catalogue before',
   ),
+  'place-unknown': text('该行政区划代码当时不存在', 'There was no place with this division code then', '请核对行政区划代码', 'Check the division code'),
   'first-conclusion-supersedes': text('初次鉴定不能取代其他结论', 'A first appraisal supersedes nothing', '请核对鉴定类别', 'Check the stage'),
   'mode-recognises-nothing': text('此方式不构成互认', 'This mode recognises nothing', '请转人工办理', 'Hand the case to an officer'),
   'outside-issuing-scope': text('超出本机关签发范围', 'Outside what this authority may issue', '请核对签发权限', 'Check the authority to issue'),

@@ -46,7 +46,7 @@ export function readSocialCreditCode(text: string, { allowFailingCheck = false }
   const warnings: FindingCode[] = []
   if (socialCreditCheck(code) !== code[17]) {
     if (!allowFailingCheck) return refused('uscc-check')
-    warnings.push('uscc-check-overridden')
+    warnings.push('uscc-check')
   }
   const organisation = code.slice(8, 17)
   if (organisationCheck(organisation) !== organisation[8]) warnings.push('uscc-organisation-check')

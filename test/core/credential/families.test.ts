@@ -188,6 +188,69 @@ describe('the lint', () => {
       ['refusal supersedes first-conclusion-supersedes'],
     ],
     ['a conclusion delivered tomorrow', 'labour-capacity', { body: { deliveredOn: '2026-06-02' } }, ['refusal deliveredOn date-in-future']],
+    ['a name with a character of an old register', 'title', { personal: { name: { name: '王\ue863' } } }, ['warning name name-private-use']],
+    [
+      'the older edition of a card under the name of the newer',
+      'title',
+      { personal: { identity: { kind: 'foreign_permanent_resident_2023', number: 'USA370088120501' }, birth: undefined } },
+      ['refusal identity person-id-kind-mismatch'],
+    ],
+    [
+      'obtained at fifteen, by the identity number alone',
+      'skill',
+      { personal: { birth: undefined }, body: { obtainedOn: undefined, issuedOn: '2011-08-01' } },
+      ['refusal issuedOn holder-too-young'],
+    ],
+    [
+      'a code whose check character is wrong',
+      'skill',
+      { body: { evaluationBody: { name: '某协会', uscc: '91350203M0001QAY9B' } } },
+      ['warning evaluationBody uscc-check'],
+    ],
+    ['a code whose check characters are right', 'skill', { body: { evaluationBody: { name: '某协会', uscc: '91350100M000100Y43' } } }, []],
+    [
+      'a document number in other brackets',
+      'title',
+      { body: { approvalDocumentNumber: '济人社职[2021]17号' } },
+      ['refusal approvalDocumentNumber document-number-not-canonical'],
+    ],
+    [
+      'a document number of a form of its own',
+      'qualification',
+      { body: { approvalDocumentNumber: '济职改字81第17号' } },
+      ['warning approvalDocumentNumber document-number-form-unknown'],
+    ],
+    ['a place of insurance that there is not', 'work-injury', { body: { insuredPlace: '370199' } }, ['warning insuredPlace place-unknown']],
+    ['one that there was no more', 'labour-capacity', { body: { insuredPlace: '371202' } }, ['warning insuredPlace place-unknown']],
+    ['one that there still was then', 'labour-capacity', { body: { insuredPlace: '371202', concludedOn: '2018-09-17', deliveredOn: '2018-09-22' } }, []],
+    ['a soft hyphen in a line', 'title', { body: { major: '建筑\u00ad施工' } }, ['refusal major text-character']],
+    ['an Arabic letter mark inside a member', 'skill', { body: { evaluationBody: { name: '协会\u061c' } } }, ['refusal evaluationBody text-character']],
+    ['a tag character in what is personal', 'work-injury', { personal: { employer: '济南\u{e0041}' } }, ['refusal employer text-character']],
+    ['a variant of a character, which is seen', 'title', { body: { major: '建\u{e0100}筑' } }, []],
+    ['a name as issued with whatever stands there', 'title', { personal: { name: { name: '孙远敏', nameAsIssued: '孙\u00ad远敏' } } }, []],
+    ['a number in full width', 'title', { number: 'JN２０２１' }, ['refusal number number-not-canonical']],
+    ['a number with a mark that nobody sees', 'title', { number: 'JN2021\u200b' }, ['refusal number number-character']],
+    ['the holder’s identity number as certificate number', 'title', { number: sun.identity.number }, ['refusal number identity-number-visible']],
+    ['the same as it was before 1999', 'title', { number: '证370113960419228号' }, ['refusal number identity-number-visible']],
+    [
+      'another identity number, with blanks, within a line',
+      'title',
+      { body: { major: '建筑施工 110105 19491231 002x' } },
+      ['refusal major identity-number-visible'],
+    ],
+    [
+      'an identity number in full width inside a member',
+      'skill',
+      { body: { evaluationBody: { name: '协会３７０１０２１９９００３０７００１６' } } },
+      ['refusal evaluationBody identity-number-visible'],
+    ],
+    [
+      'a passport number as management number',
+      'qualification',
+      { personal: { identity: { kind: 'passport', number: 'E12345678' }, birth: undefined }, body: { managementNumber: 'e 1234-5678' } },
+      ['refusal managementNumber identity-number-visible'],
+    ],
+    ['a long number that holds the digits of an identity number', 'qualification', { body: { managementNumber: '20370102199003070016' } }, []],
     ['a recognition that recognises nothing', 'recognition', { body: { mode: 'not_recognized' } }, ['refusal mode mode-recognises-nothing']],
     ['a recognition left to an officer', 'recognition', { body: { mode: 'manual_review' } }, ['refusal mode mode-recognises-nothing']],
     ['a recognition decided before it was applied for', 'recognition', { body: { decidedOn: '2026-05-27' } }, ['warning decidedOn date-out-of-order']],
@@ -232,6 +295,22 @@ describe('the way to the key', () => {
     expect(faultOf(() => issue(checked))).toBe('draft-refused')
     expect(faultOf(() => spend(checked))).toBe('draft-refused')
     expect(signed.count).toBe(1)
+  })
+
+  it('leads to what was checked: nobody changes it in between', () => {
+    const given = structuredClone(titleDraft()) as { body: Record<string, unknown> }
+    const checked = checkDraft(families.title, given, policy)
+    given.body['level'] = 'full_senior'
+    const held = checked as unknown as { draft: { body: Record<string, unknown>; personal: Record<string, Record<string, unknown>> } } // what a careless or hostile caller makes of it
+    for (const change of [
+      () => (held.draft = structuredClone(held.draft)),
+      () => (held.draft.body = {}),
+      () => (held.draft.body['level'] = 'full_senior'),
+      () => (held.draft.personal['name']!['name'] = '别人'),
+    ])
+      expect(change).toThrow(TypeError)
+    const { claims, disclosed } = parseSdJwt(issue(checked), nodeEngine)
+    expect([claims['level'], disclosed['name']]).toEqual(['intermediate', sun.name])
   })
 
   it('is closed to what the key may not issue', () => {

@@ -69,6 +69,15 @@ describe('a row of a title ledger', () => {
   })
 
   const changed: readonly (readonly [string, Row, string, readonly string[]])[] = [
+    [
+      'columns that were mixed up: the identity number as certificate number',
+      { 证书编号: person.证件号码 },
+      'refused',
+      ['refusal number identity-number-visible'],
+    ],
+    ['an identity number in the name of the committee', { 评审委员会: '评委会110101199003078670' }, 'refused', ['refusal committee identity-number-visible']],
+    ['a committee with a soft hyphen', { 评审委员会: '评\u00ad委会' }, 'refused', ['refusal committee text-character']],
+    ['an identity number as issuer', { 发证机关: '110101199003078670' }, 'refused', ['refusal issuedBy identity-number-visible']],
     ['an old title name', { 职称名称: '教授级高级工程师', 级别: '正高级' }, 'normalised', ['change title title-legacy-name']],
     ['a level that the title decides', { 职称名称: '高级工程师', 级别: '高级' }, 'normalised', ['change level title-level-by-title']],
     ['a level that cannot be the title’s', { 级别: '高级' }, 'refused', ['refusal level level-title-mismatch']],
@@ -182,6 +191,13 @@ describe('a row of a skill ledger', () => {
     ['a level that the number contradicts', { 职业技能等级: '四级' }, 'refused', ['refusal number number-level-mismatch']],
     ['a year that the number contradicts', { 发证日期: '2023-06-01' }, 'warned', ['warning number number-year-mismatch']],
     ['a number of no layout', { 证书编号: '12345' }, 'refused', ['refusal number skill-number-form-unknown']],
+    [
+      'a code of the evaluation body that fails its check, as some were issued',
+      { 机构信用代码: '91350203M0001QAY9B' },
+      'warned',
+      ['warning bodyCode uscc-check'],
+    ],
+    ['a code of the evaluation body of no form', { 机构信用代码: '9135010OM000100Y43' }, 'refused', ['refusal bodyCode uscc-form-unknown']],
     ['an unknown level', { 职业技能等级: '九级' }, 'refused', ['refusal skillLevel skill-level-unknown']],
     ['no evaluation body', { 评价机构: '' }, 'refused', ['refusal body cell-blank']],
     ['an occupation code of no form', { 职业编码: '6310103' }, 'refused', ['refusal occupationCode occupation-code-form-unknown']],

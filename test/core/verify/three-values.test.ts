@@ -136,6 +136,26 @@ describe('the same question', () => {
     expect(byNoble()).toBe(once)
   })
 
+  it('has the same answer in whatever order the files lie', () => {
+    const once = canonicalJson(ask(genuine, shandong.trust, shandong.at, forZibo))
+    const shuffled = <Item>(items: readonly Item[]) => fc.shuffledSubarray([...items], { minLength: items.length })
+    fc.assert(
+      fc.property(
+        fc.record({
+          allianceLists: shuffled(files.allianceLists),
+          manifests: shuffled(files.manifests),
+          ruleSets: shuffled(files.ruleSets),
+          statusLists: shuffled(files.statusLists),
+        }),
+        (some) => {
+          const { trust, rules } = shandong.reassemble({ ...files, ...some })
+          expect(canonicalJson(verify(encodeUtf8(genuine), trust, rules, shandong.at, forZibo, nodeEngine))).toBe(once)
+        },
+      ),
+      { numRuns: 12 },
+    )
+  })
+
   it('is answered as it was when the verdict was written down', () => {
     const circle = makeAlliance({ cities: ['370100', '370300'], seed: 'golden' })
     const record = circle.issue('370100', 'title', titleDraft())

@@ -265,8 +265,10 @@ describe('rare and hostile characters', () => {
   })
 
   it('never name the attachment', async () => {
-    const record = inputOf('title', { number: '../é“JN"\u202e:2021/1' })
-    expect((await made(record)).attachment().name).toBe('_JN_2021_1.sd-jwt')
+    const input = inputOf('title')
+    // No lint of ours lets such a number through; another city's software, or a thief of a key, does.
+    const record = resign(input.record, alliance.city('370100').issue.signer, { payload: { number: '../é“JN"\u202e:2021/1' } })
+    expect((await made({ ...input, record })).attachment().name).toBe('_JN_2021_1.sd-jwt')
   })
 })
 

@@ -6,7 +6,8 @@ import { PartialDate } from '../../model/partial-date.ts'
 import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
-import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { lintPlace } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** 初次鉴定、再次鉴定 (provincial, final)、复查鉴定 (工伤保险条例 art. 23–28). */
@@ -60,7 +61,8 @@ export const labourCapacity = family({
   codes: { ...personalCodes, stage: stageTexts },
   lint: (body, person, context) => [
     ...lintPerson(person, context),
-    ...lintAge(person.birth?.date, 'concludedOn', body.concludedOn),
+    ...lintAge(birthOf(person, context), 'concludedOn', body.concludedOn),
+    ...lintPlace('insuredPlace', body.insuredPlace, body.concludedOn),
     ...lintDates(
       [
         ['concludedOn', body.concludedOn],

@@ -5,7 +5,8 @@ import { findQualification } from '../../model/qualification.ts'
 import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
-import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { lintDocumentNumber } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** 注册/执业注册: what lapses is the registration, never the qualification. */
@@ -49,7 +50,8 @@ export const qualification = family({
     // Qualifications that have left the catalogue still exist on paper: somebody must have looked, no more.
     if (findQualification(body.qualification) === undefined)
       findings.push({ member: 'qualification', code: 'qualification-not-in-catalogue', severity: 'warning' })
-    findings.push(...lintAge(person.birth?.date, 'obtainedOn', body.obtainedOn))
+    findings.push(...lintDocumentNumber('approvalDocumentNumber', body.approvalDocumentNumber))
+    findings.push(...lintAge(birthOf(person, context), 'obtainedOn', body.obtainedOn))
     findings.push(
       ...lintDates(
         [

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { PartialDate } from '../../model/partial-date.ts'
 import { skillLevels } from '../../model/skill-level.ts'
 import { readSkillNumber } from '../../model/skill-number.ts'
+import { readSocialCreditCode } from '../../model/social-credit-code.ts'
 import { Line } from '../envelope.ts'
 import { personalCodes, skillLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
-import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 export const EvaluationBody = z
@@ -68,7 +69,8 @@ export const skill = family({
     const findings: LintFinding[] = [...lintPerson(person, context)]
     if (context.number !== undefined && numberContradictsLevel(context.number, body.level))
       findings.push({ member: 'number', code: 'number-level-mismatch', severity: 'refusal' })
-    findings.push(...lintAge(person.birth?.date, 'issuedOn', body.issuedOn))
+    findings.push(...lintCreditCode(body.evaluationBody.uscc))
+    findings.push(...lintAge(birthOf(person, context), 'issuedOn', body.issuedOn))
     findings.push(
       ...lintDates(
         [
@@ -95,4 +97,12 @@ export const skill = family({
 export function numberContradictsLevel(number: string, level: string): boolean {
   const reading = readSkillNumber(number)
   return reading.ok && reading.value.level !== undefined && reading.value.level !== level
+}
+
+/** Codes that fail their check have been issued all the same (GB 32100 notwithstanding): whoever approves has seen the licence, and names the warning. */
+function lintCreditCode(code: string | undefined): readonly LintFinding[] {
+  if (code === undefined) return []
+  const reading = readSocialCreditCode(code, { allowFailingCheck: true })
+  if (!reading.ok) return [{ member: 'evaluationBody', code: reading.reason, severity: 'refusal' }]
+  return reading.warnings.map((warning) => ({ member: 'evaluationBody', code: warning, severity: 'warning' }))
 }

@@ -7,7 +7,8 @@ import { findSeries, findTitle, titleLevels } from '../../model/title-series.ts'
 import { Line } from '../envelope.ts'
 import { obtainMethodTexts, personalCodes, seriesTexts, titleLevelTexts } from '../code-texts.ts'
 import { family, type LintFinding } from '../family.ts'
-import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { lintDocumentNumber } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** Where a title holds: 定向评价、定向使用 titles hold at the grass roots, in one county or in one unit only. */
@@ -68,7 +69,8 @@ export const title = family({
     else if (found === undefined) findings.push({ member: 'title', code: 'title-not-in-series', severity: 'refusal' })
     else if (found.name !== body.title) findings.push({ member: 'title', code: 'title-not-canonical', severity: 'refusal' })
     else if (found.level !== body.level) findings.push({ member: 'level', code: 'level-title-mismatch', severity: 'refusal' })
-    findings.push(...lintAge(person.birth?.date, 'obtainedOn', body.obtainedOn))
+    findings.push(...lintDocumentNumber('approvalDocumentNumber', body.approvalDocumentNumber))
+    findings.push(...lintAge(birthOf(person, context), 'obtainedOn', body.obtainedOn))
     findings.push(
       ...lintDates(
         [

@@ -6,7 +6,8 @@ import { PartialDate } from '../../model/partial-date.ts'
 import { Line } from '../envelope.ts'
 import { personalCodes } from '../code-texts.ts'
 import { family } from '../family.ts'
-import { lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { birthOf, lintAge, lintDates, lintPerson } from '../lint-person.ts'
+import { lintPlace } from '../lint-texts.ts'
 import { personal, personalLabels } from '../personal.ts'
 
 /** 认定工伤、视同工伤、不予认定工伤 (工伤保险条例 art. 14–16). */
@@ -49,7 +50,8 @@ export const workInjury = family({
   codes: { ...personalCodes, injury: outcomeTexts },
   lint: (body, person, context) => [
     ...lintPerson(person, context),
-    ...lintAge(person.birth?.date, 'decidedOn', body.decidedOn),
+    ...lintAge(birthOf(person, context), 'decidedOn', body.decidedOn),
+    ...lintPlace('insuredPlace', body.insuredPlace, body.decidedOn),
     ...lintDates(
       [
         ['injury', person.injury.accidentOn],
