@@ -8,6 +8,7 @@ import { leaseSeconds, runImport, storeImport, type ImportCounts, type ImportHoo
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
 import { publishBatch } from './publish-batch.ts'
+import { ledgerIndex } from './record-personal.ts'
 
 export interface Importer {
   /** Names this process among all that may work on the store. */
@@ -52,7 +53,7 @@ async function takeUp(
   const now = secondsOf(office.clock())
   const leaseUntil = now + leaseSeconds
   return office.store.atomically(async (tx) => {
-    const earlier = await findImportJobsByFile(tx, { fileDigest: office.engine.sha256(plan.bytes) })
+    const earlier = await findImportJobsByFile(tx, { fileDigest: ledgerIndex(office, plan.bytes) })
     const open = earlier.find(
       ({ family, dryRun, state }) => family === families[plan.family].code && dryRun === plan.dryRun && (state === 'queued' || state === 'running'),
     )

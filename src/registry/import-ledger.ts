@@ -23,9 +23,12 @@ import { ledgerLimits } from './ledger/ledger-limits.ts'
 import { judgeInWorker } from './ledger/run-in-worker.ts'
 import { keepEdge, type Grown } from './log/sequence-log.ts'
 import type { Office } from './office.ts'
+import { ownSchemes } from './open-office.ts'
 import { audit, perform, type Request } from './perform.ts'
 import { logBatch } from './publish-batch.ts'
-import { openLedgerFile, sealLedger } from './record-personal.ts'
+import { ledgerIndex, openLedgerFile, sealLedger } from './record-personal.ts'
+import { refuseIdentityNumber } from './refuse-identity-number.ts'
+import { samePerson } from './same-person.ts'
 import { checkRows, settleRows, type CheckedRows, type ImportedRow, type SettledRow } from './settle-ledger-rows.ts'
 
 export interface NewImport {
@@ -50,12 +53,13 @@ export async function storeImport(
   { family, fileName, bytes, dryRun, total }: NewImport,
   lease?: { readonly owner: string; readonly until: number },
 ): Promise<ImportJob> {
+  refuseIdentityNumber(fileName, 'fileName')
   const now = secondsOf(office.clock())
   const job: ImportJob = {
     id: office.newId(),
     family: families[family].code,
     fileName,
-    fileDigest: office.engine.sha256(bytes),
+    fileDigest: ledgerIndex(office, bytes),
     state: lease === undefined ? 'queued' : 'running',
     dryRun,
     total: total ?? null,
@@ -77,7 +81,7 @@ export async function storeImport(
 export async function approveImport(office: Office, request: Request, jobId: string): Promise<{ readonly job: string }> {
   const job = await findJob(office, jobId)
   if (job.state !== 'done' || !job.dryRun) throw new Fault('import-not-ready', { at: jobId, detail: `${job.dryRun ? 'dry run' : 'import'}, ${job.state}` })
-  if (job.requestedBy === request.actor) throw new Fault('draft-own-approval', { at: jobId })
+  if (samePerson(job.requestedBy, request.actor)) throw new Fault('draft-own-approval', { at: jobId })
   const file = await loadImportFile(office.store.read, { jobId: job.id })
   if (file === undefined) throw new Fault('import-unknown', { at: jobId })
   const family = asLedgerFamily(familyOfCode(job.family)!.id)
@@ -149,7 +153,7 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
   const file = await loadImportFile(office.store.read, { jobId: job.id })
   if (file === undefined) throw new Fault('import-unknown', { at: uuidText(job.id) })
   const family = asLedgerFamily(familyOfCode(job.family)!.id)
-  const context = { today: dayOf(office.clock()) as PartialDate, issuerNames: [] } // a day of the calendar
+  const context = { today: dayOf(office.clock()) as PartialDate, issuerNames: [], scheme: ownSchemes(office.authority, office.schemes)[family] } // a day of the calendar
   const counts: Record<string, number> = { accepted: 0, normalised: 0, warned: 0, refused: 0, issued: 0, already: 0, ...job.counts }
   let done = job.done
   const now = () => secondsOf(office.clock())

@@ -2,6 +2,7 @@ import { decodeBase64url, encodeBase64url } from '#core/encoding/base64url.ts'
 import { encodeUtf8, decodeUtf8 } from '#core/encoding/utf8.ts'
 import type { JsonObject } from '#core/encoding/parse-json.ts'
 import type { Vault } from '#custody/vault.ts'
+import type { Office } from './office.ts'
 
 /** Bound to the row they belong to: a sealed text moved to another row does not open. */
 function aad(kind: 'draft' | 'record' | 'ledger' | 'claim', id: Uint8Array): Uint8Array {
@@ -39,6 +40,10 @@ export function holderIndex(vault: Vault, personal: Readonly<Record<string, unkn
 
 /** What an Idempotency-Key stands for. A request holds a person: whoever reads the table and knows the rest could find the number by trying. */
 export const requestIndex = (vault: Vault, digest: Uint8Array): Uint8Array => vault.index(`request\0${encodeBase64url(digest)}`)
+
+/** What tells that the same ledger is handed in again. */
+export const ledgerIndex = ({ vault, engine }: Pick<Office, 'vault' | 'engine'>, bytes: Uint8Array): Uint8Array =>
+  vault.index(`ledger\0${encodeBase64url(engine.sha256(bytes))}`)
 
 /** A digest of personal data can be found by trying; keyed by the vault it can be stored, and still compared. */
 export const contentIndex = (vault: Vault, digest: Uint8Array): Uint8Array => vault.index(`content\0${encodeBase64url(digest)}`)

@@ -62,6 +62,7 @@ describe('a ledger', () => {
     expect(await faultCodeOf(approveImport(node.office, other, job))).toBe('import-not-ready')
     await worked()
     expect(await faultCodeOf(approveImport(node.office, keeper, job))).toBe('draft-own-approval')
+    expect(await faultCodeOf(approveImport(node.office, { actor: `cli:${keeper.actor.toUpperCase()}` }, job))).toBe('draft-own-approval')
     expect(await faultCodeOf(approveImport(node.office, other, '00000000-0000-7000-8000-000000000000'))).toBe('import-unknown')
     const { job: real } = await approveImport(node.office, other, job)
     // What is being issued is no dry run any more.
@@ -89,6 +90,27 @@ describe('a ledger', () => {
     const { counts, settled } = await imported(changed, false)
     expect(counts).toMatchObject({ issued: 0, already: 0, refused: 1 })
     expect(settled[0]!.findings.at(-1)).toEqual({ column: '证书编号', code: 'number-registered-otherwise', severity: 'refusal' })
+  })
+
+  it('is held against the numbers that the bureau has said it gives: others are worth a look, and no refusal', async () => {
+    const { schemes } = node.office
+    const office = { ...node.office, schemes: { ...schemes, title: { ...schemes.title, template: 'TA{year:4}{serial:6}' } } }
+    const { job } = await queueImport(office, keeper, { family: 'title', fileName: 'ledger.csv', bytes: partOf(2), dryRun: true })
+    const settled: ImportedRow[] = []
+    await runImport(office, await claim(), 'worker', { rows: (part) => void settled.push(...part) })
+    expect(settled.map(({ outcome, findings }) => [outcome, findings.map(({ code }) => code)])).toEqual([
+      ['warned', ['number-scheme-mismatch', 'already-registered']],
+    ])
+    expect((await findJob(office, job)).counts).toMatchObject({ warned: 1, refused: 0 })
+  })
+
+  it('is kept without anything that tells whose it is: neither the digest of its bytes nor a name with an identity number', async () => {
+    const bytes = partOf(2)
+    const named = { family: 'title', fileName: '370102199003077453.csv', bytes, dryRun: true } as const
+    expect(await faultCodeOf(queueImport(node.office, keeper, named))).toBe('request-malformed')
+    const { job } = await queueImport(node.office, keeper, { ...named, fileName: 'ledger.csv' })
+    expect(Buffer.compare((await findJob(node.office, job)).fileDigest, nodeEngine.sha256(bytes))).not.toBe(0)
+    await worked()
   })
 
   it('gives records that verify, marked as imported with what was checked', async () => {

@@ -6,6 +6,7 @@ import { findNamedQualification } from '../model/qualification.ts'
 import { read, type Reading } from '../model/reading.ts'
 import { judgePerson, lintWhatIsThere, takeLint } from './judge-person.ts'
 import type { JudgeFamily } from './judgement.ts'
+import { readIssuedNumber } from './read-issued-number.ts'
 import { readLine } from './row-reader.ts'
 
 interface Named {
@@ -28,7 +29,7 @@ export const judgeQualification: JudgeFamily = (row, context) => {
   const ownLevel = row.optional('qualificationLevel', readLine)
   const major = row.optional('major', readLine)
   const managementNumber = row.optional('managementNumber', (text) => readNumber(undefined, text))
-  const number = row.required('number', (text) => readNumber(context.scheme, text))
+  const number = row.required('number', (text) => readIssuedNumber(context.scheme, text))
   const approvalDocumentNumber = row.optional('document', readDocumentNumber)
   const obtainedOn = row.required('obtainedOn', readDate)
   const issuedOn = row.required('issuedOn', readDate)

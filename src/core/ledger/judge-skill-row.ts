@@ -1,5 +1,4 @@
 import { numberContradictsLevel, skill as family } from '../credential/family/skill.ts'
-import { readNumber } from '../model/number-scheme.ts'
 import { readOccupationCode } from '../model/occupation-code.ts'
 import { readDate } from '../model/partial-date.ts'
 import { read, refused, type Reading } from '../model/reading.ts'
@@ -8,6 +7,7 @@ import { readSkillNumber, type SkillNumber } from '../model/skill-number.ts'
 import { readSocialCreditCode } from '../model/social-credit-code.ts'
 import { judgePerson, lintWhatIsThere, takeLint } from './judge-person.ts'
 import type { JudgeContext, JudgeFamily } from './judgement.ts'
+import { readIssuedNumber } from './read-issued-number.ts'
 import { readLine } from './row-reader.ts'
 
 function readLevel(text: string): Reading<SkillLevel> {
@@ -21,9 +21,9 @@ const readSkillCertificateNumber =
   (text: string): Reading<SkillNumber> => {
     if (text === '') return refused('number-blank')
     const reading = readSkillNumber(text)
-    if (!reading.ok || scheme === undefined) return reading
-    const own = readNumber(scheme, reading.value.number)
-    return own.ok ? reading : own
+    if (!reading.ok) return reading
+    const own = readIssuedNumber(scheme, reading.value.number)
+    return own.ok ? { ...reading, warnings: [...reading.warnings, ...own.warnings] } : own
   }
 
 /** 16-digit numbers belong to the older regime of appraisal (职业技能鉴定), which ended in 2020; 22 characters to recognition. */

@@ -1,5 +1,4 @@
 import { readDocumentNumber } from '../model/document-number.ts'
-import { readNumber } from '../model/number-scheme.ts'
 import { readObtainMethod } from '../model/obtain-method.ts'
 import { readDate } from '../model/partial-date.ts'
 import { read, refused, type Reading } from '../model/reading.ts'
@@ -7,6 +6,7 @@ import { findSeries, findTitle, levelsOf, readTitleLevel, type FoundTitle, type 
 import { title as family, type validityScopes } from '../credential/family/title.ts'
 import type { JudgeFamily } from './judgement.ts'
 import { judgePerson, lintWhatIsThere, takeLint } from './judge-person.ts'
+import { readIssuedNumber } from './read-issued-number.ts'
 import { readLine, readWord } from './row-reader.ts'
 
 /** What follows a title that holds in a narrow place only must not be lost: absent means that it holds generally. */
@@ -72,7 +72,7 @@ export const judgeTitle: JudgeFamily = (row, context) => {
   const obtainedOn = row.required('obtainedOn', readDate)
   const documentOn = row.optional('documentOn', readDate)
   const issuedOn = row.required('issuedOn', readDate)
-  const number = row.required('number', (text) => readNumber(context.scheme, text))
+  const number = row.required('number', (text) => readIssuedNumber(context.scheme, text))
 
   const dates = [
     ['obtainedOn', obtainedOn],

@@ -142,7 +142,14 @@ describe('a row of a title ledger', () => {
   it('holds numbers to the bureau’s scheme where there is one', () => {
     const scheme = NumberScheme.parse({ id: 'jn', family: 'title', template: 'JN{year:4}{series:2}{serial:6}' })
     expect(judge('title', title, { scheme }).outcome).toBe('accepted')
-    expect(judge('title', { ...title, 证书编号: 'JN2018050001' }, { scheme }).findings).toEqual(['refusal number number-scheme-mismatch'])
+    expect(judge('title', { ...title, 证书编号: 'JN2018050001' }, { scheme })).toMatchObject({
+      outcome: 'warned',
+      findings: ['warning number number-scheme-mismatch'],
+    })
+    const checked = NumberScheme.parse({ id: 'jn', family: 'title', template: '37{year:4}{serial:6}{check}', check: 'mod-11-2' })
+    const outcomes = Array.from('0123456789X', (check) => judge('title', { ...title, 证书编号: `372018050001${check}` }, { scheme: checked }))
+    expect(outcomes.filter(({ outcome }) => outcome === 'accepted').length).toBe(1)
+    expect(outcomes.filter(({ findings }) => findings.join() === 'refusal number number-check').length).toBe(10)
   })
 
   it('keeps notes for the officer and out of the record', () => {
