@@ -65,7 +65,11 @@ function requireOutput(): void {
 
 /** Waits until all that was written to standard output has left, or has failed to. Fault: `output-failed`. */
 export async function flushOutput(): Promise<void> {
-  await new Promise<void>((resolve) => process.stdout.write('', () => setImmediate(resolve)))
+  // A failure is heard of one turn after the write.
+  await new Promise<void>((resolve) => {
+    if (process.stdout.writableLength === 0) setImmediate(resolve)
+    else process.stdout.write('', () => setImmediate(resolve))
+  })
   requireOutput()
 }
 

@@ -155,3 +155,20 @@ describe('a file that is refused as a whole', () => {
     for (const family of ['work-injury', 'nonsense']) expect((await comity(['import', ledger, '--data', data, '--family', family])).code).toBe(64)
   })
 })
+
+describe('a ledger that is damaged at its end', () => {
+  const whole = readFileSync(ledger, 'utf8').trimEnd()
+  const many = `${whole}\n${whole.split('\n').slice(1).join('\n')}\n`.replace('\ufeff', '')
+  /** Rows that are good, and a part that breaks off: found when most of them have been read. */
+  const broken = folder.put('broken.csv', `${many}"朱文玉,37172419`)
+
+  it('is refused as a whole: nothing of it is issued, no job stands there, and the whole one is taken after it', async () => {
+    const other = folder.path('zibo')
+    answerOf(await comity(['init', '--data', other, '--division', '370300', '--name', '淄博市人力资源和社会保障局', '--json']))
+    const put = (file: string): Promise<Ran> => comity(['import', file, '--data', other, '--family', 'title', '--json'])
+    const { code, stdout, stderr } = await put(broken)
+    expect([code, stdout, JSON.parse(stderr)]).toMatchObject([1, '', { code: 'ledger-malformed', detail: 'CSV_QUOTE_NOT_CLOSED' }])
+    expect((await comity(['jobs', '--data', other, '--json'])).stdout).toBe('')
+    expect(summary(await put(ledger))).toMatchObject({ resumed: false, issued: 374, already: 0 })
+  })
+})

@@ -43,6 +43,7 @@ describe('output that cannot be written', () => {
   it('is a fault with an exit code of its own, whatever the answer would have been', async () => {
     const told = 'comity: The output cannot be written [output-failed] stdout · ENOSPC\n  → Check the path, the permissions and the disk space\n'
     expect(await withFull(['help'], 'stdout')).toEqual({ code: 73, stderr: told })
+    expect(await withFull(['jobs', '--data', data], 'stdout')).toEqual({ code: 0, stderr: '' }) // there are none, so nothing is told
     expect(await withFull(['keys', 'list', '--data', data], 'stdout')).toEqual({ code: 73, stderr: told })
   })
 
