@@ -56,6 +56,7 @@ export const statusOfFault: Readonly<Record<FaultCode, number>> = {
   'ledger-xml-doctype': 422,
   'ledger-encoding-unknown': 422,
   'ledger-malformed': 422,
+  'ledger-sheets-several': 422,
   'ledger-too-large': 413,
   'ledger-too-complex': 422,
   'ledger-columns-missing': 422,

@@ -57,6 +57,19 @@ describe('an .xlsx ledger', () => {
     ])
   })
 
+  it('refuses a ledger in two visible sheets, which must not be taken for its first, and reads it beside sheets that are none', async () => {
+    const part = (name: string) => sheet(`<row r="1">${inline('A1', '姓名')}${inline('B1', '证件号码')}</row>`, `<row r="2">${inline('A2', name)}</row>`)
+    const turned = sheet(`<row r="2">${inline('A2', '证件号码')}${inline('C2', '姓名')}</row>`)
+    const notes = sheet(`<row r="1">${inline('A1', '填表说明')}</row>`)
+    const first = [
+      [1, '姓名', '证件号码'],
+      [2, '张三'],
+    ]
+    expect(await faultOf(workbook({ sheets: [part('张三'), notes, part('李四')] }).then((bytes) => rowsOf(bytes)))).toBe('ledger-sheets-several')
+    expect(await faultOf(workbook({ sheets: [part('张三'), turned] }).then((bytes) => rowsOf(bytes)))).toBe('ledger-sheets-several')
+    expect(await rowsOf(await workbook({ sheets: [part('张三'), notes, { ...part('李四'), state: 'hidden' }, sheet('<row r="1"/>')] }))).toEqual(first)
+  })
+
   it('reads names with prefixes and rows without numbers', async () => {
     const xml =
       '<x:worksheet xmlns:x="m"><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>姓名</x:t></x:is></x:c><x:c><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
@@ -117,6 +130,13 @@ describe('an .xlsx ledger', () => {
     const last = lying.lastIndexOf(Buffer.from('504b0102', 'hex'))
     lying.writeUInt32LE(10, last + 24)
     expect(await faultOf(rowsOf(lying))).toBe('ledger-malformed')
+  })
+
+  it('names the fault of a part whose bytes are not those that were packed', async () => {
+    const changed = Buffer.from(await workbook({ sheets: [plain] }))
+    const last = changed.lastIndexOf(Buffer.from('504b0102', 'hex'))
+    changed[last + 16]! ^= 1
+    expect(await faultOf(rowsOf(changed))).toBe('ledger-malformed')
   })
 
   it('names the fault of archives that are no workbooks', async () => {
