@@ -4,7 +4,7 @@ import type { Language } from '#core/model/localised.ts'
 import { readConfig } from '../config.ts'
 import { CliFault, usage } from './cli-fault.ts'
 import { parseWords } from './command.ts'
-import { findCommand } from './commands.ts'
+import { findCommand, isGroup } from './commands.ts'
 import { exits, type Exit } from './exit-codes.ts'
 import { languageOf } from './language.ts'
 import { flushOutput, isOutputLost, isReaderGone, openShell, type Shell } from './shell.ts'
@@ -32,7 +32,9 @@ function languageAsked(argv: readonly string[]): Language | undefined {
 async function run(shell: Shell, argv: readonly string[]): Promise<Exit> {
   const [first] = argv
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const asked = findCommand(argv.slice(1))
+    const [word, ...more] = argv.slice(1)
+    const asked = word === undefined ? undefined : findCommand([word, ...more])
+    if (asked === undefined && word !== undefined && !word.startsWith('-') && !isGroup(word)) throw usage(word)
     const { commandHelp, generalHelp } = await import('./help.ts')
     await shell.write(asked === undefined ? generalHelp(shell.language) : commandHelp(asked.name, await asked.entry.load(), shell.language))
     return first === undefined ? 'usage' : 'done'
