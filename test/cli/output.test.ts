@@ -1,6 +1,6 @@
 import { spawn, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,6 +50,24 @@ describe('output that cannot be written', () => {
   it('leaves the exit code alone where it is only messages', async () => {
     expect((await withFull(['drafts', '--data', folder.path('none')], 'stderr')).code).toBe(78)
     expect((await withFull(['backup', '--data', data, '--out', folder.path('node', 'copy.db')], 'stderr')).code).toBe(0)
+  })
+})
+
+describe('a backup', () => {
+  it('is as private as the database, and opens with the passphrase', async () => {
+    const copy = folder.path('node', 'restored', 'comity.db')
+    mkdirSync(folder.path('node', 'restored'))
+    copyFileSync(folder.path('node', 'jinan', 'passphrase'), folder.path('node', 'restored', 'passphrase'))
+    answerOf(await comity(['backup', '--data', data, '--out', copy, '--json']))
+    expect((statSync(copy).mode & 0o777).toString(8)).toBe('600')
+    const keysOf = async (of: string) => rowsOf(await comity(['keys', 'list', '--data', of, '--json'])).map(({ kid }) => kid)
+    expect(await keysOf(folder.path('node', 'restored'))).toEqual(await keysOf(data))
+  })
+
+  it('that has no place to go is told so of that place', async () => {
+    const out = folder.path('nowhere', 'copy.db')
+    const { code, stderr } = await comity(['backup', '--data', data, '--out', out, '--json'])
+    expect([code, JSON.parse(stderr)]).toMatchObject([73, { code: 'output-failed', at: out }])
   })
 })
 
