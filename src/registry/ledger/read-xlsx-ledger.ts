@@ -167,7 +167,8 @@ function readCell({ type, style, formula, text }: OpenCell, workbook: Workbook, 
       if (text === '') return emptyCell
       const precision = workbook.precisionOf(style)
       const date = precision === undefined ? undefined : dateOfSerial(Number(text), precision, workbook.dateSystem)
-      return date === undefined ? { text, kind: 'number' } : { text: date, kind: 'date' }
+      if (date !== undefined) return { text: date, kind: 'date' }
+      return workbook.dateSystem === 1904 ? { text, kind: 'number', since1904: true } : { text, kind: 'number' }
     }
     default:
       return textCell(clipped(decodeXstring(text), limits.cellCharacters))

@@ -158,6 +158,19 @@ describe('an .xlsx ledger', () => {
     expect(await rowsOf(bytes)).toHaveLength(2)
   })
 
+  it('reads a day whose format was lost by the way in which its workbook counts', async () => {
+    const cells = (row: number, values: readonly string[], seven: string): string =>
+      values.map((value, index) => (index === 6 ? seven : inline(`${String.fromCharCode(65 + index)}${row}`, value))).join('')
+    const days = async (serial: number, workbookPr = '') => {
+      const header = cells(1, titleHeader.split(','), inline('G1', '取得时间'))
+      const line = cells(2, titleLine.split(','), `<c r="G2"><v>${serial}</v></c>`)
+      const bytes = await workbook({ sheets: [sheet(`<row r="1">${header}</row>`, `<row r="2">${line}</row>`)], workbookPr })
+      return (await judgedText(bytes)).map(({ draft, findings }) => [draft?.body['obtainedOn'], findings.map(({ code }) => code)])
+    }
+    expect(await days(43_221)).toEqual([['2018-05-01', ['date-excel-serial']]])
+    expect(await days(43_221 - 1462, '<workbookPr date1904="1"/>')).toEqual([['2018-05-01', ['date-excel-serial']]])
+  })
+
   it('refuses a row whose identity number the spreadsheet kept as a number, even where the check character fits', async () => {
     const cells = (row: number, values: readonly string[]): string =>
       values.map((value, index) => inline(`${String.fromCharCode(65 + index)}${row}`, value)).join('')
