@@ -32,7 +32,9 @@ export interface ShellParts {
 }
 
 export function openShell({ language, json, config, entry }: ShellParts): Shell {
-  process.stdout.on('error', (error) => (lost ??= error))
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    lost ??= error
+  })
   // What is told on standard error is no result: work goes on without it.
   process.stderr.on('error', () => undefined)
   const write = async (bytes: Uint8Array | string): Promise<void> => {
