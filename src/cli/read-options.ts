@@ -113,6 +113,16 @@ export function readWhole(given: Given, option: string, least: number, most: num
   return value
 }
 
+/** An address that paths are put behind: no slash at its end, and nothing that would come after the path. */
+export function readAddress(given: Given, option: string): string | undefined {
+  const text = given.text(option)
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain = url === undefined ? undefined : `${url.origin}${url.pathname.replace(/\/$/, '')}`
+  if (plain !== text || !/^https?:/.test(text)) throw usage(`--${option}`, 'https://hrss.example.gov.cn')
+  return text
+}
+
 /** Where a key is made. */
 export const custodyOption = {
   kind: 'text',
