@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import type { ChildProcess } from 'node:child_process'
-
 import type { Office } from '../src/registry/office.ts'
 import { alliances, cityOf, initialiseCity, type City } from './demo/cities.ts'
 import { buildPages } from './build-web.ts'
 import { engageOfficer } from './demo/callers.ts'
 import { formAlliances } from './demo/form-alliances.ts'
 import { makeDemoLedger } from './demo/ledger.ts'
-import { buildCommand, freePort, startNode, stopNode } from './demo/nodes.ts'
+import { buildCommand, freePort, startNode, stopAll } from './demo/nodes.ts'
 import { tellStory, type Town, type Towns } from './demo/story.ts'
 import { fact, step } from './demo/tell.ts'
 import { prepareTrial, tellTrial } from './demo/trial.ts'
@@ -23,16 +21,18 @@ const { values } = parseArgs({ options: { once: { type: 'boolean', default: fals
 const shown = { jinan: '370100', zibo: '370300', binzhou: '371600', qingdao: '370200' } as const
 
 const folder = mkdtempSync(join(tmpdir(), 'comity-demo-'))
-const children: ChildProcess[] = []
 
 async function leave(): Promise<void> {
-  await Promise.all(children.map(stopNode))
+  await stopAll()
   rmSync(folder, { recursive: true, force: true })
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+let interrupted = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
-    void leave().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+    interrupted = true
+    void leave().finally(() => process.exit(exitCodes[signal]))
   })
 }
 
@@ -49,6 +49,8 @@ try {
     tellTrial(trial)
   }
 } catch (error) {
+  // What breaks while it is being ended breaks because of that.
+  if (interrupted) await new Promise(() => undefined)
   await leave()
   throw error
 }
@@ -81,7 +83,7 @@ async function setUp(): Promise<Towns> {
   }
   for (const office of offices.values()) await office.store.close()
   for (const [name, division] of Object.entries(shown)) {
-    children.push(await startNode(cities.get(division)!, ports.get(division)!))
+    await startNode(cities.get(division)!, ports.get(division)!)
     fact(`${name.padEnd(8)} ${addresses.get(division)!}`)
   }
   return towns as Towns // one for each name in `shown`

@@ -173,7 +173,7 @@ export async function serveOpenNode({ office: opened, desk, close }: OpenNode, o
     },
     { log, logSample: options.logSample, limits: options.limits, checkReplies: options.checkReplies, pages: options.pages ?? builtPages },
   )
-  const server = openServer(app.express)
+  const server = openServer(app.express, app.refused)
   try {
     listening = await listen(server, options)
   } catch (error) {

@@ -26,14 +26,31 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts a city's node as a process of its own, and waits until it is ready. Whoever started it stops it. */
-export async function startNode({ place }: City, port: number): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [...serveFlags, command, 'serve', '--data', place.data, '--host', '127.0.0.1', '--port', String(port), '--cosign-every', '2'],
-    {
+/** Every process that was started here and has not ended: also one that is not ready yet. */
+const running = new Set<ChildProcess>()
+
+function noted<Child extends ChildProcess>(child: Child): Child {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
+/** Stops all that was started here, and what is started meanwhile. */
+export async function stopAll(): Promise<void> {
+  while (running.size > 0) await Promise.all(Array.from(running, stop))
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+/** Starts a city's node as a process of its own, and waits until it is ready. */
+export async function startNode({ place }: City, port: number): Promise<void> {
+  const child = noted(
+    spawn(process.execPath, [...serveFlags, command, 'serve', '--data', place.data, '--host', '127.0.0.1', '--port', String(port), '--cosign-every', '2'], {
       stdio: ['ignore', 'ignore', 'pipe'],
-    },
+    }),
   )
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -45,22 +62,16 @@ export async function startNode({ place }: City, port: number): Promise<ChildPro
       ({ ok }) => ok,
       () => false,
     )
-    if (ready) return child
+    if (ready) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   child.kill('SIGKILL')
   throw new Error(`the node at port ${port} did not become ready:\n${said}`)
 }
 
-export async function stopNode(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
-  await once(child, 'exit')
-}
-
 /** Runs the command and gives its exit code and output. */
 export async function runCommand(words: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [command, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = noted(spawn(process.execPath, [command, ...words], { stdio: ['ignore', 'pipe', 'inherit'] }))
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString()

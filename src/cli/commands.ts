@@ -121,3 +121,6 @@ export function findCommand(argv: readonly string[]): { readonly name: string; r
   }
   return undefined
 }
+
+/** Whether the word alone is what several commands begin with, such as `log`. */
+export const isGroup = (word: string): boolean => Object.keys(commands).some((name) => name.startsWith(`${word} `))

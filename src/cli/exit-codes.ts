@@ -13,7 +13,7 @@ export const exits = {
   data: row(65, '输入文件的内容格式错误', 'an input file is malformed'),
   'no-input': row(66, '输入文件或目录不存在或无法读取', 'an input file or folder is missing or unreadable'),
   broken: row(70, '程序自身出错', 'the command itself broke'),
-  'no-output': row(73, '无法写入输出文件或目录', 'an output file or folder cannot be written'),
+  'no-output': row(73, '无法写入输出文件、目录或标准输出', 'an output file or folder, or standard output, cannot be written'),
   again: row(75, '未做完，可重新运行（被中断或系统繁忙）', 'not finished, run it again: interrupted, or busy'),
   setting: row(78, '节点或环境未就绪：尚未建立、口令文件、数据库', 'the node or the environment is not fit: not initialised, passphrase file, database'),
 } as const satisfies Record<string, Localised & { readonly code: number }>

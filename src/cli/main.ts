@@ -4,10 +4,10 @@ import type { Language } from '#core/model/localised.ts'
 import { readConfig } from '../config.ts'
 import { CliFault, usage } from './cli-fault.ts'
 import { parseWords } from './command.ts'
-import { findCommand } from './commands.ts'
+import { findCommand, isGroup } from './commands.ts'
 import { exits, type Exit } from './exit-codes.ts'
 import { languageOf } from './language.ts'
-import { openShell, type Shell } from './shell.ts'
+import { flushOutput, isOutputLost, isReaderGone, openShell, type Shell } from './shell.ts'
 import { exitOfError, faultLines, toldFault } from './tell-fault.ts'
 
 /** The words that must be known before any command is: in which language, and in which form. */
@@ -32,7 +32,9 @@ function languageAsked(argv: readonly string[]): Language | undefined {
 async function run(shell: Shell, argv: readonly string[]): Promise<Exit> {
   const [first] = argv
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const asked = findCommand(argv.slice(1))
+    const [word, ...more] = argv.slice(1)
+    const asked = word === undefined ? undefined : findCommand([word, ...more])
+    if (asked === undefined && word !== undefined && !word.startsWith('-') && !isGroup(word)) throw usage(word)
     const { commandHelp, generalHelp } = await import('./help.ts')
     await shell.write(asked === undefined ? generalHelp(shell.language) : commandHelp(asked.name, await asked.entry.load(), shell.language))
     return first === undefined ? 'usage' : 'done'
@@ -67,16 +69,14 @@ function tellError(shell: Shell, cause: unknown): Exit {
   return exitOfError(error)
 }
 
-// Whoever reads our output may stop early (`| head`): no defect, but no yes either.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exits['no-output'].code)
-  throw error
-})
-
 const argv = process.argv.slice(2)
 const shell = shellOf(argv)
 try {
-  process.exitCode = exits[await run(shell, argv)].code
+  const exit = await run(shell, argv)
+  await flushOutput()
+  process.exitCode = exits[exit].code
 } catch (error) {
-  process.exitCode = exits[tellError(shell, error)].code
+  process.exitCode = exits[isReaderGone(error) ? 'no-output' : tellError(shell, error)].code
+  // Input that nobody will read any more would keep us.
+  if (isOutputLost(error)) process.exit()
 }

@@ -52,7 +52,7 @@ export function readInstant(given: Given, option: string): Instant | undefined {
 
 /** The same of a text that stands elsewhere on the command line. */
 export function readInstantText(text: string, where: string): Instant {
-  const milliseconds = rfc3339.test(text) ? Date.parse(text) : Number.NaN
+  const milliseconds = rfc3339.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(milliseconds)) throw usage(where, '2026-03-01T08:00:00Z')
   return instantOf(Math.floor(milliseconds / 1000))
 }
@@ -60,10 +60,14 @@ export function readInstantText(text: string, where: string): Instant {
 export function readDay(given: Given, option: string): string | undefined {
   const text = given.text(option)
   if (text === undefined) return undefined
-  // Date.parse takes 31 February for a day in March; a day that comes back as it went is one of the calendar.
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(Date.parse(text)) : undefined
-  if (day === undefined || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) throw usage(`--${option}`, '2026-03-01')
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || !isDay(text)) throw usage(`--${option}`, '2026-03-01')
   return text
+}
+
+/** Date.parse takes 31 February for a day in March; a day that comes back as it went is one of the calendar. */
+function isDay(text: string): boolean {
+  const milliseconds = Date.parse(text)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().slice(0, 10) === text
 }
 
 export function readDivision(given: Given, option: string): DivisionCode | undefined {
@@ -107,6 +111,16 @@ export function readWhole(given: Given, option: string, least: number, most: num
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= least && value <= most)) throw usage(`--${option}`, `${least}–${most}`)
   return value
+}
+
+/** An address that paths are put behind: no slash at its end, and nothing that would come after the path. */
+export function readAddress(given: Given, option: string): string | undefined {
+  const text = given.text(option)
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain = url === undefined ? undefined : `${url.origin}${url.pathname.replace(/\/$/, '')}`
+  if (plain !== text || !/^https?:/.test(text)) throw usage(`--${option}`, 'https://hrss.example.gov.cn')
+  return text
 }
 
 /** Where a key is made. */

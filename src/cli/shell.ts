@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 
 import type { Language, Localised } from '#core/model/localised.ts'
 import type { Config } from '../config.ts'
-import { usage } from './cli-fault.ts'
+import { CliFault, usage } from './cli-fault.ts'
 import { shownText } from './shown-text.ts'
 
 /** What a command is handed of the world outside: its streams, the language, the environment's answers. */
@@ -32,8 +32,14 @@ export interface ShellParts {
 }
 
 export function openShell({ language, json, config, entry }: ShellParts): Shell {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    lost ??= error
+  })
+  // What is told on standard error is no result: work goes on without it.
+  process.stderr.on('error', () => undefined)
   const write = async (bytes: Uint8Array | string): Promise<void> => {
-    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain')
+    requireOutput()
+    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain').catch(requireOutput)
   }
   return {
     language,
@@ -50,6 +56,29 @@ export function openShell({ language, json, config, entry }: ShellParts): Shell 
     entry,
   }
 }
+
+/** Why standard output cannot be written any more. The stream itself forgets: node keeps the three of a process open whatever happens. */
+let lost: NodeJS.ErrnoException | undefined
+
+/** Fault: `output-failed`, so that a command that can tell its results no more puts down what it holds. */
+function requireOutput(): void {
+  if (lost !== undefined) throw new CliFault('output-failed', { at: 'stdout', detail: lost.code, cause: lost })
+}
+
+/** Waits until all that was written to standard output has left, or has failed to. Fault: `output-failed`. */
+export async function flushOutput(): Promise<void> {
+  // A failure is heard of one turn after the write.
+  await new Promise<void>((resolve) => {
+    if (process.stdout.writableLength === 0) setImmediate(resolve)
+    else process.stdout.write('', () => setImmediate(resolve))
+  })
+  requireOutput()
+}
+
+export const isOutputLost = (error: unknown): boolean => lost !== undefined && error instanceof CliFault && error.cause === lost
+
+/** Whether it was the reader of our output who has stopped early (`| head`): no defect, but no yes either. */
+export const isReaderGone = (error: unknown): boolean => isOutputLost(error) && lost?.code === 'EPIPE'
 
 const actorName = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u
 

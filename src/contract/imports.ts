@@ -29,6 +29,10 @@ export const ImportStatus = z
     createdAt: Instant,
     updatedAt: Instant,
     error: z.string().optional().meta({ description: 'Code of the problem that ended it' }),
+    problem: z
+      .strictObject({ title: z.string(), titleEn: z.string(), remedy: z.string(), remedyEn: z.string() })
+      .optional()
+      .meta({ description: 'What the code means and what to do' }),
   })
   .meta({ id: 'ImportStatus' })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { duties } from '#core/model/duty.ts'
 import type { Route } from './route.ts'
-import { IssuerUrl } from './schemas.ts'
+import { IssuerUrl, Problem } from './schemas.ts'
 
 /** The one way in which a client says who it is (RFC 7523 §2.2). */
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -34,6 +34,13 @@ export const token = {
   throttle: 'token',
   reply: z.strictObject({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int(), scope: z.string() }),
 } satisfies Route
+
+/** How the token endpoint says no: what OAuth clients read, beside our own members. */
+export const OauthProblem = Problem.extend({
+  error: z.enum(['invalid_request', 'invalid_client', 'invalid_scope', 'unsupported_grant_type', 'temporarily_unavailable', 'server_error']),
+  error_description: z.string(),
+}).meta({ id: 'OauthProblem', description: 'An error of RFC 6749 §5.2 that is a problem of RFC 9457 as well' })
+export type OauthProblem = z.infer<typeof OauthProblem>
 
 export const serverMetadata = {
   id: 'serverMetadata',

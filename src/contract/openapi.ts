@@ -1,8 +1,10 @@
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi'
 import { z } from 'zod'
 
 import { faultTexts } from '#core/fault-texts.ts'
 import { duties, dutyTexts } from '#core/model/duty.ts'
+import { addCheckpoint, witnessSizeType } from './log.ts'
+import { OauthProblem, token } from './oauth.ts'
 import { bodyLimits, type Route } from './route.ts'
 import { routes } from './routes.ts'
 import { Problem } from './schemas.ts'
@@ -85,10 +87,22 @@ function operation(route: Route, tag: string): ZodOpenApiOperationObject {
     ...(takesBody(route) ? { requestBody: { required: true, content: requestContent(route) } } : {}),
     responses: {
       '200': { description: 'Done', content: replyContent(route) },
-      default: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: Problem } } },
+      default: refusals[id] ?? { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: Problem } } },
     },
     ...(scope === undefined ? {} : { security: scope.map((duty) => ({ client: [duty] })) }),
   }
+}
+
+/** Routes of protocols that have forms of their own for a no. */
+const refusals: Readonly<Record<string, ZodOpenApiResponseObject>> = {
+  [token.id]: {
+    description: 'An error (RFC 6749 §5.2), with the members of a problem beside it',
+    content: { 'application/json': { schema: OauthProblem } },
+  },
+  [addCheckpoint.id]: {
+    description: 'A problem (RFC 9457); where the size differs (409), the size that the witness knows, alone (C2SP tlog-witness)',
+    content: { 'application/problem+json': { schema: Problem }, [witnessSizeType]: { schema: z.string() } },
+  },
 }
 
 const takesBody = ({ body, contentType }: Route): boolean => body !== undefined || contentType !== undefined

@@ -17,13 +17,22 @@ const style = [
   '}',
 ].join(' ')
 
+/** What the page is made of: below `/docs`. */
+const files: ReadonlySet<string> = new Set([
+  '/',
+  ...['-init.js', '-bundle.js', '-standalone-preset.js', '.css'].map((ending) => `/swagger-ui${ending}`),
+  ...['16x16', '32x32'].map((size) => `/favicon-${size}.png`),
+])
+
 /** `/openapi.json`, and `/docs` for people. */
 export function addDocs(app: Express): void {
   const document = openapiDocument()
   app.get('/openapi.json', (_asking, response: Response) => sendJson(response, document))
   app.use(
     '/docs',
-    (_asking, response: Response, next) => {
+    (asking, response: Response, next) => {
+      // The parts behind answer whatever they are asked with the page, or in words of their own.
+      if (!files.has(asking.path)) return next('router')
       response.setHeader('Content-Security-Policy', policy)
       next()
     },

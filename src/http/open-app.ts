@@ -23,6 +23,7 @@ import { openMetrics, type Metrics } from './metrics.ts'
 import { addPages, pagePaths } from './pages.ts'
 import { faultOfError, problemOf, problemType } from './problem.ts'
 import { noteOurs, requestLog, type Log } from './request-log.ts'
+import type { Refused } from './refuse-unread.ts'
 import { harden, securityHeaders } from './security-headers.ts'
 import { sendJson } from './send.ts'
 import { openThrottle, usualLimits, type Limits } from './throttle.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
 
 export interface App {
   readonly express: Express
+  /** Notes what was refused before it came here. */
+  readonly refused: Refused
   readonly close: () => void
 }
 
@@ -86,7 +89,14 @@ export function openApp(desks: Desks, { log, logSample = 100, limits = {}, check
   if (pages !== undefined) addPages(app, pages, binding)
   addDocsWhenAsked(app)
   addRefusals(app, binding, pages === undefined ? [] : pagePaths)
-  return { express: app, close: metrics.close }
+  return {
+    express: app,
+    refused: ({ code }, status) => {
+      metrics.answered('other', status, 0)
+      binding.answered({ route: 'other', status, milliseconds: 0, changes: false, code })
+    },
+    close: metrics.close,
+  }
 }
 
 function addMetrics(app: Express, metrics: Metrics): void {
@@ -101,23 +111,29 @@ function addDocsWhenAsked(app: Express): void {
   const docs = express()
   let made: Promise<void> | undefined
   app.use(async (asking, response, next) => {
-    if (asking.path !== '/openapi.json' && asking.path !== '/docs' && !asking.path.startsWith('/docs/')) return next()
+    const looks = asking.method === 'GET' || asking.method === 'HEAD'
+    if (!looks || (asking.path !== '/openapi.json' && asking.path !== '/docs' && !asking.path.startsWith('/docs/'))) return next()
     made ??= import('./docs.ts').then(({ addDocs }) => addDocs(docs))
     await made
     harden(asking, response, (error) => (error === undefined ? docs(asking, response, next) : next(error)))
   })
 }
 
+/** What is there to look at and is no route. */
+const besideRoutes = ['/metrics', '/openapi.json', '/docs', '/docs/'] as const
+
 /** Whatever is left: another method, no such address, and errors of Express itself. @param shown paths that a page stands at, so that GET is good there */
 function addRefusals(app: Express, { metrics, answered, log }: Binding, shown: readonly string[]): void {
-  const methods = Map.groupBy(allRoutes, pathOf)
-  for (const [path, routes] of methods) {
-    const allowed = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
-    const allow = [...new Set([...(shown.includes(path) ? ['GET', 'HEAD'] : []), ...allowed])].join(', ')
-    app.all(path, () => {
-      throw new Fault('method-refused', { detail: allow })
-    })
+  const methods = new Map<string, Set<string>>([...shown, ...besideRoutes].map((path) => [path, new Set(['GET', 'HEAD'])]))
+  for (const route of allRoutes) {
+    const allowed = methods.get(pathOf(route)) ?? new Set()
+    for (const method of route.method === 'get' ? ['GET', 'HEAD'] : [route.method.toUpperCase()]) allowed.add(method)
+    methods.set(pathOf(route), allowed)
   }
+  for (const [path, allowed] of methods)
+    app.all(path, () => {
+      throw new Fault('method-refused', { detail: [...allowed].join(', ') })
+    })
   app.use(() => {
     throw new Fault('route-unknown')
   })

@@ -2,13 +2,17 @@ import { createServer, IncomingMessage, ServerResponse, type Server } from 'node
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 
-import type { Express } from 'express'
+import type { Express, Request, Response } from 'express'
+
+import { refuseHostless, refuseUnread, type Refused } from './refuse-unread.ts'
 
 /**
  * An HTTP server over the application whose requests and responses are born with Express's prototypes. Express sets the prototype of
  * both on every request; where it is the right one already, the engine keeps what it has learnt of their shapes.
+ *
+ * @param refused is told of what is refused before the application sees it
  */
-export function openServer(app: Express): Server {
+export function openServer(app: Express, refused: Refused): Server {
   const options = {
     IncomingMessage: bornAs(IncomingMessage, app.request),
     ServerResponse: bornAs(ServerResponse, app.response),
@@ -16,8 +20,14 @@ export function openServer(app: Express): Server {
     headersTimeout: 10_000,
     requestTimeout: 300_000,
     maxHeaderSize: 16 * 1024,
+    // Refused below, in words.
+    requireHostHeader: false,
   }
-  return createServer(options as unknown as Parameters<typeof createServer>[0], app) // the types know subclasses only
+  const server = createServer(options as unknown as Parameters<typeof createServer>[0], (asking: IncomingMessage, response: ServerResponse) => {
+    if (!refuseHostless(asking, response, refused)) app(asking as Request, response as Response)
+  }) // the types know subclasses only; both are born as Express's own
+  refuseUnread(server, refused)
+  return server
 }
 
 function bornAs(parent: typeof IncomingMessage | typeof ServerResponse, prototype: object): unknown {

@@ -6,6 +6,7 @@ import type { Express, Request, Response } from 'express'
 
 import type { Binding } from './bind.ts'
 import { headersUnder } from './security-headers.ts'
+import { isHeld } from './send.ts'
 
 /** Nothing but what this node itself serves: no other host, no script in a page, no function made from text. Worker scripts carry it too, and are bound by it. */
 const policy = [
@@ -69,7 +70,7 @@ export function addPages(app: Express, folder: string, { metrics, answered }: Pi
     if (found === undefined) return false
     const etag = `"${createHash('sha256').update(found.bytes).digest('base64url')}"`
     const shared = [...headers, 'ETag', etag, 'Cache-Control', cache, 'Vary', 'Accept-Encoding']
-    if (request.headers['if-none-match'] === etag) {
+    if (isHeld(request.headers['if-none-match'], etag)) {
       response.writeHead(304, shared).end()
     } else {
       const encoding = found.encoding === undefined ? [] : ['Content-Encoding', found.encoding]

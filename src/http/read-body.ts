@@ -82,12 +82,23 @@ function parseAnyBody({ body, contentType, limit }: Route, bytes: Uint8Array): u
   return parseOrFault(body, parseJson(bytes, limits, 'body'), 'request-malformed', 'body')
 }
 
-/** `name=value&…` of a form or a query; a name that stands twice is refused (RFC 6749 §3.2). */
+/** `name=value&…` of a form or a query; a name that stands twice (RFC 6749 §3.2) and an escape that stands for nothing are refused. */
 export function parseForm(text: string, at = 'body'): Readonly<Record<string, string>> {
+  // URLSearchParams would put another character in its place.
+  if (text.includes('%') && !isDecodable(text)) throw new Fault('request-malformed', { at, detail: 'percent-encoding' })
   const members: [string, string][] = []
   for (const [name, value] of new URLSearchParams(text)) {
     if (members.some(([before]) => before === name)) throw new Fault('request-malformed', { at: `${at}/${name}`, detail: 'repeated' })
     members.push([name, value])
   }
   return Object.fromEntries(members)
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -64,5 +64,5 @@ export async function sendFile(request: Request, response: Response, answer: Fil
 }
 
 /** Whether the asker holds the very bytes (RFC 9110 §13.1.2: compared weakly). */
-const isHeld = (header: string | undefined, etag: string): boolean =>
+export const isHeld = (header: string | undefined, etag: string): boolean =>
   header !== undefined && (header.trim() === '*' || header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag))

@@ -1,9 +1,12 @@
 import { families } from '#core/credential/families.ts'
 import { Fault } from '#core/fault.ts'
 import { secondsOf } from '#core/model/instant.ts'
+import type { PartialDate } from '#core/model/partial-date.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { claimOneImportJob, findImportJobsByFile, finishImportJob, type ImportJob } from '#storage/import-jobs.ts'
 import { cleanUp } from './clean-up.ts'
+import { ledgerLimits } from './ledger/ledger-limits.ts'
+import { judgeInWorker } from './ledger/run-in-worker.ts'
 import { leaseSeconds, runImport, storeImport, type ImportCounts, type ImportHooks, type NewImport } from './import-ledger.ts'
 import type { Office } from './office.ts'
 import { audit, type Request } from './perform.ts'
@@ -29,6 +32,7 @@ export interface DoneImport {
  * or was killed. Its job, its results and its numbers are gone on with, so nothing is issued twice and no number is left out.
  */
 export async function importHere(office: Office, request: Request, plan: NewImport, { owner, isGone }: Importer, hooks: ImportHooks): Promise<DoneImport> {
+  if (!plan.dryRun) await requireWhole(plan)
   const { job, resumed } = await takeUp(office, request, plan, { owner, isGone })
   const publish = async (): Promise<void> => {
     if (!plan.dryRun) await publishBatch(office)
@@ -42,6 +46,16 @@ export async function importHere(office: Office, request: Request, plan: NewImpo
   // Where no server runs, nobody else forgets the files of old imports.
   await cleanUp(office)
   return { job: uuidText(job.id), resumed, counts }
+}
+
+/**
+ * Reads the ledger to its end before the first of its rows is issued. Rows are issued as they are read, and a file that breaks off, or unpacks to
+ * more than it says, shows it at its end only: refused as a whole it leaves nothing. Whoever hands it in at a server has tried it first.
+ */
+async function requireWhole({ family, bytes }: Pick<NewImport, 'family' | 'bytes'>): Promise<void> {
+  // No row is judged here, so no day and no issuer counts.
+  const context = { today: '1970-01-01' as PartialDate, issuerNames: [] } // a day of the calendar
+  for await (const part of judgeInWorker({ source: { bytes }, family, context, limits: ledgerLimits, batchRows: 1, cells: false, unjudged: true })) void part
 }
 
 async function takeUp(

@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream'
 
 import { familyOfCode } from '#core/credential/families.ts'
-import { Fault } from '#core/fault.ts'
+import { faultTexts } from '#core/fault-texts.ts'
+import { Fault, type FaultCode } from '#core/fault.ts'
 import { asLedgerFamily } from '#core/ledger/columns.ts'
 import type { Outcome } from '#core/ledger/judgement.ts'
 import type { FamilyId } from '#core/model/family-id.ts'
@@ -31,6 +32,7 @@ export interface ImportStatus {
   readonly createdAt: Instant
   readonly updatedAt: Instant
   readonly error?: string
+  readonly problem?: { readonly title: string; readonly titleEn: string; readonly remedy: string; readonly remedyEn: string }
 }
 
 const statusOf = (job: ImportJob): ImportStatus => ({
@@ -44,8 +46,14 @@ const statusOf = (job: ImportJob): ImportStatus => ({
   requestedBy: job.requestedBy,
   createdAt: instantOf(job.createdAt),
   updatedAt: instantOf(job.updatedAt),
-  ...(job.error === null ? {} : { error: job.error }),
+  ...(job.error === null ? {} : { error: job.error, ...problemOf(job.error) }),
 })
+
+function problemOf(code: string): Pick<ImportStatus, 'problem'> {
+  if (!Object.hasOwn(faultTexts, code)) return {}
+  const { zh, en, remedy } = faultTexts[code as FaultCode] // a key of the table, as was just seen
+  return { problem: { title: zh, titleEn: en, remedy: remedy.zh, remedyEn: remedy.en } }
+}
 
 /** How far an import has come. Fault: `import-unknown`. */
 export const importStatus = async (office: Pick<Office, 'store'>, jobId: string): Promise<ImportStatus> => statusOf(await findJob(office, jobId))

@@ -34,6 +34,16 @@ describe('the help', () => {
     }
   })
 
+  it('of a command that is none is a usage error, and of a group of commands the list', async () => {
+    expect(await comity(['help', 'nonsense'])).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: 'comity: The command line is wrong [usage-wrong] nonsense\n  → See: comity help\n',
+    })
+    expect((await comity(['help', 'log'])).code).toBe(0)
+    expect((await comity(['help', 'log', 'proof'])).stdout).toContain('Usage: comity log proof')
+  })
+
   it('is the answer to no words at all, which are a usage error', async () => {
     expect((await comity([])).code).toBe(64)
     const unknown = await comity(['nonsense'])

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -153,5 +153,49 @@ describe('a file that is refused as a whole', () => {
   it('ends with 66 when it is not there, and with 64 for a family without ledgers', async () => {
     expect((await run(folder.path('nothing.csv'))).code).toBe(66)
     for (const family of ['work-injury', 'nonsense']) expect((await comity(['import', ledger, '--data', data, '--family', family])).code).toBe(64)
+  })
+})
+
+describe('a ledger that is damaged at its end', () => {
+  const whole = readFileSync(ledger, 'utf8').trimEnd()
+  const many = `${whole}\n${whole.split('\n').slice(1).join('\n')}\n`.replace('\ufeff', '')
+  /** Rows that are good, and a part that breaks off: found when most of them have been read. */
+  const broken = folder.put('broken.csv', `${many}"朱文玉,37172419`)
+
+  it('is refused as a whole: nothing of it is issued, no job stands there, and the whole one is taken after it', async () => {
+    const other = folder.path('zibo')
+    answerOf(await comity(['init', '--data', other, '--division', '370300', '--name', '淄博市人力资源和社会保障局', '--json']))
+    const put = (file: string): Promise<Ran> => comity(['import', file, '--data', other, '--family', 'title', '--json'])
+    const { code, stdout, stderr } = await put(broken)
+    expect([code, stdout, JSON.parse(stderr)]).toMatchObject([1, '', { code: 'ledger-malformed', detail: 'CSV_QUOTE_NOT_CLOSED' }])
+    expect((await comity(['jobs', '--data', other, '--json'])).stdout).toBe('')
+    expect(summary(await put(ledger))).toMatchObject({ resumed: false, issued: 374, already: 0 })
+  })
+})
+
+describe('a result file', () => {
+  const header = '姓名,证件号码,职称系列,职称名称,级别,取得方式,取得时间,证书编号,发证日期'
+  const line = (number: string, title = '主治医师', obtained = '2005-05-02'): string =>
+    `朱文玉,371724197602257248,卫生系列,${title},中级,评审,${obtained},${number},2005-06-08`
+  const small = folder.put('small.csv', [header, line('F1'), line('F2', '工程师'), line('F3', undefined, '2005/5/2'), line('F4', undefined, ''), ''].join('\n'))
+
+  it('whose refused rows are put right makes exactly those accepted, and issues nothing twice', async () => {
+    const other = folder.path('binzhou')
+    answerOf(await comity(['init', '--data', other, '--division', '371600', '--name', '滨州市人力资源和社会保障局', '--json']))
+    const put = (file: string, ...more: readonly string[]): Promise<Ran> => comity(['import', file, '--data', other, '--family', 'title', '--json', ...more])
+    const csv = folder.path('back.csv')
+    expect(summary(await put(small, '--result', csv))).toMatchObject({ rows: 4, accepted: 1, normalised: 1, refused: 2, issued: 2, already: 0 })
+    expect((statSync(csv).mode & 0o777).toString(8)).toBe('600')
+    const told = readFileSync(csv, 'utf8')
+    const fixed = folder.put('fixed.csv', told.replace('工程师', '主治医师').replace('评审,,F4', '评审,2005-05-02,F4'))
+    expect(summary(await put(fixed))).toMatchObject({ rows: 3, accepted: 2, normalised: 1, refused: 0, issued: 2, already: 1 })
+    expect(summary(await put(fixed))).toMatchObject({ rows: 3, issued: 0, already: 3 })
+  })
+
+  it('does not take the place of the ledger', async () => {
+    const before = readFileSync(small, 'utf8')
+    const { code, stderr } = await run(small, '--result', folder.path('.', 'small.csv'), '--json')
+    expect([code, JSON.parse(stderr)]).toMatchObject([73, { code: 'output-exists', at: small }])
+    expect(readFileSync(small, 'utf8')).toBe(before)
   })
 })

@@ -10,8 +10,8 @@ const folder = makeFolder()
 const data = folder.path('node')
 
 /** Starts a node and answers its process and its address. */
-async function serve(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, [entry, 'serve', '--data', data, '--port', '0', '--refresh-every', '0', '--json'], {
+async function serve(...more: readonly string[]): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = spawn(process.execPath, [entry, 'serve', '--data', data, '--port', '0', '--refresh-every', '0', '--json', ...more], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string] // readline gives a line
@@ -41,5 +41,20 @@ describe('a node that is served', () => {
     child.kill('SIGTERM')
     const [code] = (await once(child, 'close')) as [number | null] // as the event says
     expect(code).toBe(0)
+  })
+  it.each(['node', 'https://a.example/', 'https://a.example/?x=1', 'https://a.example#q', 'ftp://a.example', 'https://u:p@a.example', 'HTTPS://A.example'])(
+    'is not served as %s, which others could not reach it at',
+    async (address) => {
+      const { code, stdout, stderr } = await comity(['serve', '--data', data, '--port', '0', '--address', address])
+      expect([code, stdout, stderr]).toEqual([64, '', expect.stringContaining('--address · https://hrss.example.gov.cn')])
+    },
+  )
+
+  it('names the address that it was given to whoever looks for its token endpoint', async () => {
+    const { child, url } = await serve('--address', 'https://hrss.example.gov.cn/comity')
+    const metadata = await fetch(`${url}/.well-known/oauth-authorization-server`)
+    expect(await metadata.json()).toMatchObject({ token_endpoint: 'https://hrss.example.gov.cn/comity/oauth/token' })
+    child.kill('SIGTERM')
+    expect(await once(child, 'close')).toEqual([0, null])
   })
 })

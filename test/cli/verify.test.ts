@@ -227,6 +227,8 @@ it('ends with 64 for words that are wrong, and with 66 for a file that is not th
     [file, ...asked, '--nope'],
     [file, '--trust', trust, '--at', 'yesterday'],
     [file, '--trust', trust, '--at', '2026-06-01'],
+    [file, '--trust', trust, '--at', '2026-02-30T00:00:00Z'],
+    [file, '--trust', trust, '--at', '2026-06-01T24:00:01Z'],
     [file, ...asked, '--for', 'Zibo'],
     [file, ...asked, '--for', '999999'],
     [file, ...asked, '--purpose', 'appointment'],

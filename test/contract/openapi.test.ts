@@ -66,8 +66,15 @@ describe('the description of the API', () => {
   })
 
   it('describes every problem in one form', () => {
-    for (const { responses } of operations)
-      expect(responses['default']!.content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } })
+    const problem = { schema: { $ref: '#/components/schemas/Problem' } }
+    for (const { operationId, responses } of operations)
+      if (operationId !== 'token' && operationId !== 'addCheckpoint') expect(responses['default']!.content).toEqual({ 'application/problem+json': problem })
+  })
+
+  it('describes the form of a no that a protocol has of its own', () => {
+    const refusal = (id: string) => operations.find(({ operationId }) => operationId === id)!.responses['default']!.content
+    expect(refusal('token')).toEqual({ 'application/json': { schema: { $ref: '#/components/schemas/OauthProblem' } } })
+    expect(Object.keys(refusal('addCheckpoint'))).toEqual(['application/problem+json', 'text/x.tlog.size'])
   })
 
   it('takes a ledger as CSV or workbook and a token request as a form', () => {

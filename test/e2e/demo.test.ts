@@ -288,8 +288,16 @@ describe('npm run demo', () => {
     expect(told.processes).toEqual([])
   })
 
-  it('does so in the middle of the story as well', async () => {
-    const { code, left, processes } = await runDemo([], { said: /Jinan takes over an old ledger/, signal: 'SIGTERM' })
-    expect({ code, left, processes }).toEqual({ code: 143, left: [], processes: [] })
-  }, 180_000)
+  it.each([
+    ['in the middle of the story', /Jinan takes over an old ledger/, 'SIGTERM', 143],
+    ['while a node is being started', /zibo +http/, 'SIGINT', 130],
+    ['when its terminal is closed', /Zibo verifies with its own copy/, 'SIGHUP', 129],
+  ] as const)(
+    'does so %s as well',
+    async (_name, said, signal, exit) => {
+      const { code, stderr, left, processes } = await runDemo([], { said, signal })
+      expect({ code, stderr, left, processes }).toEqual({ code: exit, stderr: '', left: [], processes: [] })
+    },
+    180_000,
+  )
 })

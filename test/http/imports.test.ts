@@ -103,7 +103,17 @@ describe('a ledger', () => {
 
   it('that is no ledger ends with the reason, and the next one is read', async () => {
     const { job } = await handIn(encodeUtf8('姓名\n王某\n'))
-    expect(await finished(job)).toMatchObject({ state: 'failed', error: 'ledger-columns-missing', done: 0 })
+    expect(await finished(job)).toMatchObject({
+      state: 'failed',
+      error: 'ledger-columns-missing',
+      problem: {
+        title: expect.stringMatching(/\p{Script=Han}/u),
+        titleEn: expect.stringMatching(/^The/),
+        remedy: expect.any(String),
+        remedyEn: expect.any(String),
+      },
+      done: 0,
+    })
     expect(await codeOf(node.call(importResult, { as: 'drafter', params: { job }, query: { format: 'csv' } }))).toBe('import-not-ready')
     expect(await codeOf(node.call(approveImportRoute, { as: 'approver', params: { job }, body: {} }))).toBe('import-not-ready')
     expect((await finished((await handIn(ledger)).job)).state).toBe('done')

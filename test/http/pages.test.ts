@@ -90,8 +90,12 @@ describe('the pages of a node', () => {
 
   it('are not sent again to whoever holds them', async () => {
     const { headers } = await request(node.server).get('/')
-    const again = await request(node.server).get('/').set('If-None-Match', headers['etag']!)
-    expect([again.status, again.text]).toEqual([304, ''])
+    // A proxy that packs answers makes the tag a weak one.
+    for (const held of [headers['etag']!, `W/${headers['etag']!}`, `"other", ${headers['etag']!}`, '*']) {
+      const again = await request(node.server).get('/').set('If-None-Match', held)
+      expect([held, again.status, again.text]).toEqual([held, 304, ''])
+    }
+    expect((await request(node.server).get('/').set('If-None-Match', '"other"')).status).toBe(200)
   })
 
   it.each([
@@ -145,7 +149,8 @@ describe('the pages of a node', () => {
     const claim = { code: '0'.repeat(16), lastSix: '192288' }
     const { status, body, headers } = await request(node.server).post('/claim').send(claim)
     expect([status, body.code, headers['cache-control']]).toEqual([403, 'claim-refused', 'no-store'])
-    expect((await request(node.server).post('/')).status).toBe(404)
+    const written = await request(node.server).post('/')
+    expect([written.status, written.headers['allow'], written.body.code]).toEqual([405, 'GET, HEAD', 'method-refused'])
   })
 
   it('share an address with the API, which says what may be done there', async () => {

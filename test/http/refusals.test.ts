@@ -139,6 +139,15 @@ describe('a request that is refused', () => {
     await stillWell()
   })
 
+  it.each(['%zz', '%', '%e4%bd', '%ff'])('for the escape %s in a query or a form, which stands for nothing, is told so', async (escape) => {
+    const token = await node.token('drafter')
+    const query = await request(node.server).get(`/imports?after=a${escape}`).set('Authorization', `Bearer ${token}`)
+    expect([query.status, query.body]).toEqual([400, { ...malformed, at: 'query', detail: 'percent-encoding' }])
+    const form = await request(node.server).post('/oauth/token').type('form').send(`grant_type=${escape}`)
+    expect([form.status, form.body]).toMatchObject([400, { error: 'invalid_request', at: 'body', detail: 'percent-encoding' }])
+    await stillWell()
+  })
+
   it('for another method is told which the address takes', async () => {
     const { status, headers, body } = await request(node.server).delete('/drafts')
     expect([status, headers['allow'], body]).toEqual([
@@ -156,6 +165,21 @@ describe('a request that is refused', () => {
       },
     ])
   })
+
+  it.each(['/openapi.json', '/metrics', '/docs', '/docs/', '/', '/q'])('for another method at %s is told that it can be looked at', async (path) => {
+    for (const method of ['options', 'delete', 'post'] as const) {
+      const { status, headers, body } = await request(node.server)[method](path)
+      expect([status, headers['content-type'], headers['allow'], body.code]).toEqual([405, 'application/problem+json', 'GET, HEAD', 'method-refused'])
+    }
+  })
+
+  it.each(['/docs/none.js', '/docs/package.json', '/docs/index.html', '/docs/%zz', '/docs/../openapi', '/docs/a/swagger-ui-init.js'])(
+    'for %s, which the docs do not have, is told so',
+    async (path) => {
+      const { status, headers, body } = await request(node.server).get(path)
+      expect([status, headers['content-type'], body.code]).toEqual([404, 'application/problem+json', 'route-unknown'])
+    },
+  )
 
   it('for an address that is none is told so', async () => {
     expect((await request(node.server).get('/Healthz')).body.code).toBe('route-unknown')

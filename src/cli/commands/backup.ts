@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 
 import { CliFault } from '../cli-fault.ts'
 import { dataOption, type Command } from '../command.ts'
@@ -18,6 +19,12 @@ export const backupCommand: Command = {
     const out = resolve(given.need('out'))
     if (existsSync(out)) throw new CliFault('output-exists', { at: out })
     await requireNode(place)
+    // Said of the place of the output, before the database could say it of its own.
+    await access(dirname(out), constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+      throw new CliFault('output-failed', { at: out, cause })
+    })
+    // As the database itself: sealed keys and sealed personal data are in it, and nobody else on the machine needs to read the file.
+    process.umask(0o077)
     const { openParts, passphraseFileOf } = await import('../../main.ts')
     const parts = await openParts(place)
     try {

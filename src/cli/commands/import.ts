@@ -55,7 +55,10 @@ async function run(shell: Shell, given: Given): Promise<Exit> {
   const bytes = await readInput(path, ledgerLimits.bytes)
   const plan = { family, fileName: basename(path), bytes, dryRun: given.flag('dry-run') }
   const request = actorOf(given.text('as'))
-  const result = given.text('result') === undefined ? undefined : openResult(resolve(given.need('result')))
+  const resultPath = given.text('result') === undefined ? undefined : resolve(given.need('result'))
+  // Only the rows to look at are in the result: in the ledger's own place they would be all that is left of it.
+  if (resultPath === resolve(path)) throw new CliFault('output-exists', { at: resultPath })
+  const result = resultPath === undefined ? undefined : openResult(resultPath)
   return withNode(shell, given, async ({ office }) => {
     const { importHere } = await import('#registry/import-here.ts')
     const stop = untilStopped()

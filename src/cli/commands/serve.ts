@@ -2,7 +2,7 @@ import serveFlags from '../../serve-flags.json' with { type: 'json' }
 import { CliFault } from '../cli-fault.ts'
 import { dataOption, type Command } from '../command.ts'
 import { placeOf, requireNode } from '../open-here.ts'
-import { readWhole } from '../read-options.ts'
+import { readAddress, readWhole } from '../read-options.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 export const serveCommand: Command = {
@@ -32,12 +32,13 @@ export const serveCommand: Command = {
     const port = readWhole(given, 'port', 0, 65_535) ?? 8370
     const refreshEvery = readWhole(given, 'refresh-every', 0, 86_400)
     const cosignEvery = readWhole(given, 'cosign-every', 0, 86_400)
+    const address = readAddress(given, 'address')
     await requireNode(place)
     const { serveNode } = await import('../../main.ts')
     const stop = untilStopped()
     const host = given.text('host') ?? '127.0.0.1'
     const worker = [...serveFlags, shell.entry, 'work', '--data', place.data]
-    const { url, close } = await serveNode(place, { host, port, address: given.text('address'), refreshEvery, cosignEvery, worker }).catch((error: unknown) => {
+    const { url, close } = await serveNode(place, { host, port, address, refreshEvery, cosignEvery, worker }).catch((error: unknown) => {
       if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
         throw new CliFault('port-unusable', { at: `${host}:${port}`, cause: error })
       throw error

@@ -26,6 +26,12 @@ export const ledgerFaults = {
     '请用表格软件重新另存为 .xlsx',
     'Save the workbook anew as .xlsx',
   ),
+  'ledger-sheets-several': text(
+    '工作簿中不止一张工作表是台账（表头相同）',
+    'More than one sheet of the workbook is a ledger: they have the same header',
+    '请合并为一张工作表，或各存为一个文件；不导入的工作表请隐藏或删除',
+    'Put them together into one sheet, or save each as a file of its own; hide or delete what is not to be imported',
+  ),
   'ledger-encoding-unknown': text(
     '无法识别文件的文字编码',
     'The text encoding of the file is unknown',

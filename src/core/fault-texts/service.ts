@@ -21,6 +21,24 @@ export const serviceFaults = {
     '请使用 Allow 响应头所列方法',
     'Use a method that the Allow header lists',
   ),
+  'request-head-too-large': text(
+    '请求的地址和请求头过大',
+    'The address and the headers of the request are too large',
+    '请缩短地址和请求头，合计不超过 16 KB',
+    'Shorten them: at most 16 kB together',
+  ),
+  'request-too-slow': text(
+    '请求未在规定时间内送达',
+    'The request did not arrive within the time that it is granted',
+    '请检查网络后重试',
+    'Check the network and try again',
+  ),
+  'expectation-refused': text(
+    '不支持 Expect 请求头所列要求',
+    'What the Expect header asks for is not supported',
+    '请去掉该请求头，或使用 100-continue',
+    'Leave the header out, or use 100-continue',
+  ),
   'requests-too-many': text(
     '请求过于频繁',
     'There are too many requests',

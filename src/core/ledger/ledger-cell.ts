@@ -6,6 +6,8 @@
 export interface LedgerCell {
   readonly text: string
   readonly kind: 'text' | 'number' | 'date' | 'formula' | 'error' | 'empty'
+  /** Of a number in a workbook that counts its days from 1904: should it turn out to be a day, it is another one than elsewhere. */
+  readonly since1904?: true
 }
 
 /** One row of a ledger file. `row` is the file's own numbering: the header is row 1. */

@@ -2,6 +2,7 @@ import type { FindingCode } from '../model/finding-texts.ts'
 import { read, refused, type Reading } from '../model/reading.ts'
 import type { ColumnId, ColumnMapping } from './columns.ts'
 import { emptyCell, isBlankMark, type LedgerCell } from './ledger-cell.ts'
+import { daysUntil1904 } from './spreadsheet-date.ts'
 
 /** What is said of a row: the column it concerns ('row' for all of it), a code of `finding-texts.ts`, and what that does to the row. */
 export interface RowFinding {
@@ -49,6 +50,13 @@ export function rowReader(mapping: ColumnMapping, cells: readonly LedgerCell[]):
     const text = index === undefined ? '' : (cells[index]?.text ?? '')
     return isBlankMark(text) ? '' : text
   }
+  /** A number without a date format is taken for a day by the way most workbooks count; whether this one does is known here alone. */
+  const readAs = <T>(column: ColumnId, text: string, readText: (text: string) => Reading<T>): Reading<T> => {
+    const reading = readText(text)
+    const index = mapping.columns.get(column)
+    const shifted = reading.ok && reading.changes.includes('date-excel-serial') && index !== undefined && cells[index]?.since1904 === true
+    return shifted ? readText(String(Number(text) + daysUntil1904)) : reading
+  }
   const take = <T>(column: ColumnId, reading: Reading<T>): T | undefined => {
     if (!reading.ok) {
       find({ column, code: reading.reason, severity: 'refusal' })
@@ -64,11 +72,11 @@ export function rowReader(mapping: ColumnMapping, cells: readonly LedgerCell[]):
     textOf,
     required: (column, readText) => {
       const text = textOf(column)
-      return text === undefined ? undefined : take(column, readText(text))
+      return text === undefined ? undefined : take(column, readAs(column, text, readText))
     },
     optional: (column, readText) => {
       const text = textOf(column)
-      return text === undefined || text === '' ? undefined : take(column, readText(text))
+      return text === undefined || text === '' ? undefined : take(column, readAs(column, text, readText))
     },
   }
 }

@@ -24,6 +24,9 @@ export function datePrecisionOf(id: number, code: string | undefined): DatePreci
 const dayMilliseconds = 86_400_000
 const epoch1900 = Date.UTC(1899, 11, 30)
 const epoch1904 = Date.UTC(1904, 0, 1)
+/** A day of a workbook that counts from 1904 has a number so much lower than elsewhere. */
+export const daysUntil1904 = (epoch1904 - epoch1900) / dayMilliseconds
+
 const lengthOf: Record<DatePrecision, number> = { year: 4, month: 7, day: 10 }
 
 /**

@@ -18,6 +18,8 @@ export interface LedgerJob {
   readonly batchRows: number
   /** Whether rows carry their texts. Only a result file needs them, and they are more than everything else that crosses to another thread. */
   readonly cells: boolean
+  /** Only read it to its end: the header is judged, and no row. */
+  readonly unjudged?: boolean
 }
 
 /** A finding as a reader of the file meets it: the column by the file's own header. */
@@ -46,7 +48,7 @@ export type LedgerPart =
   | { readonly kind: 'rows'; readonly rows: readonly JudgedRow[] }
 
 /** Reads and judges a ledger in this thread. A server calls `judgeInWorker`, which runs this where it can harm nobody. */
-export async function* judgeLedger({ source, family, context, limits, batchRows, cells: withCells }: LedgerJob): AsyncGenerator<LedgerPart> {
+export async function* judgeLedger({ source, family, context, limits, batchRows, cells: withCells, unjudged = false }: LedgerJob): AsyncGenerator<LedgerPart> {
   const rows = openLedger(source, limits)
   try {
     const first = await rows.next()
@@ -63,6 +65,7 @@ export async function* judgeLedger({ source, family, context, limits, batchRows,
     let any = false
     for await (const { row, cells } of rows) {
       any = true
+      if (unjudged) continue
       const { findings, ...judgement } = judgeRepeats(row, judgeRow(mapping, cells, context))
       batch.push({
         row,

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { Fault } from '#core/fault.ts'
 import type { LedgerSource } from './byte-source.ts'
@@ -71,7 +73,14 @@ function archiveOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>): Archive {
       if (entry === undefined) throw new Fault('ledger-malformed', { at: name, detail: 'the part is missing' })
       try {
         const stream = await zip.openReadStreamPromise(entry)
-        for await (const chunk of stream) yield chunk as Buffer // no encoding is set, so chunks are buffers
+        let crc = 0
+        for await (const chunk of stream) {
+          const bytes = chunk as Buffer // no encoding is set, so chunks are buffers
+          crc = crc32(bytes, crc)
+          yield bytes
+        }
+        // A changed byte may unpack well and make another name.
+        if (crc !== entry.crc32) throw new Fault('ledger-malformed', { at: name, detail: 'the part does not have its checksum' })
       } catch (cause) {
         throw cause instanceof Fault ? cause : new Fault('ledger-malformed', { at: name, detail: 'the part does not unpack as the directory says', cause })
       }

@@ -6,12 +6,18 @@ import { attributeOf, readXml, type XmlHandler } from './read-xml.ts'
 
 /** What the small parts of a workbook say about its sheets. */
 export interface Workbook {
-  /** Parts of the sheets a person sees, in the order of the tabs. */
-  readonly sheets: readonly string[]
+  /** The sheets a person sees, in the order of the tabs. */
+  readonly sheets: readonly Sheet[]
   readonly sharedStrings: string | undefined
   readonly dateSystem: 1900 | 1904
   /** How a cell of this style shows a date; undefined for a style that shows none. */
   readonly precisionOf: (style: number) => DatePrecision | undefined
+}
+
+export interface Sheet {
+  /** What its tab says. */
+  readonly name: string
+  readonly part: string
 }
 
 /** Reads the relationships, the list of sheets and the styles. Workbooks that carry a program are refused here, unread. */
@@ -27,7 +33,7 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
 
   const relationships = await relationshipsOf(archive, main)
   const targetOf = (kind: string): string | undefined => relationships.find((relationship) => relationship.kind === kind)?.target
-  const sheets: string[] = []
+  const sheets: Sheet[] = []
   let dateSystem: 1900 | 1904 = 1900
   let isWorkbook = false
   await scan(archive, main, (name, attributes) => {
@@ -36,7 +42,7 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
     if (name !== 'sheet' || (attributes['state'] ?? 'visible') !== 'visible') return
     const id = attributeOf(attributes, 'id')
     const sheet = relationships.find((relationship) => relationship.id === id && relationship.kind === 'worksheet')
-    if (sheet !== undefined) sheets.push(sheet.target)
+    if (sheet !== undefined) sheets.push({ name: attributes['name'] ?? '', part: sheet.target })
   })
   if (!isWorkbook) throw new Fault('ledger-format-unknown', { detail: 'an office file, not a workbook' })
   const styles = targetOf('styles')

@@ -4,19 +4,24 @@ import { dateOfSerial } from '#core/ledger/spreadsheet-date.ts'
 import type { LedgerSource } from './byte-source.ts'
 import type { LedgerLimits } from './ledger-limits.ts'
 import { openArchive, type Archive } from './read-archive.ts'
-import { readWorkbook, type Workbook } from './read-workbook.ts'
+import { readWorkbook, type Sheet, type Workbook } from './read-workbook.ts'
 import { readXml, type XmlHandler } from './read-xml.ts'
 import { decodeXstring, readSharedStrings, type SharedStrings } from './shared-strings.ts'
 
-/** Rows of the first visible sheet that has any (ECMA-376 part 1 §18.3). Only that sheet is unpacked, and only as fast as rows are taken. */
+/**
+ * Rows of the first visible sheet that has any (ECMA-376 part 1 §18.3). Only that sheet is unpacked, and only as fast as rows are taken; of the others
+ * it is only looked whether they begin alike: a ledger in two parts must not be taken for its first. Fault: `ledger-sheets-several`.
+ */
 export async function* readXlsxLedger(source: LedgerSource, limits: LedgerLimits): AsyncGenerator<LedgerRow> {
   const archive = await openArchive(source, limits)
   try {
     const workbook = await readWorkbook(archive)
     const strings = await readSharedStrings(archive, workbook.sharedStrings, limits)
-    for (const sheet of workbook.sheets) {
+    const context = { workbook, strings, limits }
+    for (const [index, { part }] of workbook.sheets.entries()) {
       let any = false
-      for await (const row of readSheet(archive, sheet, { workbook, strings, limits })) {
+      for await (const row of readSheet(archive, part, context)) {
+        if (!any) await refuseSecond(archive, row, workbook.sheets.slice(index + 1), context)
         any = true
         yield row
       }
@@ -32,6 +37,23 @@ interface SheetContext {
   readonly strings: SharedStrings
   readonly limits: LedgerLimits
 }
+
+async function refuseSecond(archive: Archive, header: LedgerRow, others: readonly Sheet[], context: SheetContext): Promise<void> {
+  for (const { name, part } of others)
+    for await (const first of readSheet(archive, part, context)) {
+      if (wordsOf(first) === wordsOf(header)) throw new Fault('ledger-sheets-several', { at: name })
+      break
+    }
+}
+
+/** What a header says, whatever the order of its columns. */
+const wordsOf = ({ cells }: LedgerRow): string =>
+  JSON.stringify(
+    cells
+      .map(({ text }) => text)
+      .filter((text) => text !== '')
+      .toSorted(),
+  )
 
 async function* readSheet(archive: Archive, part: string, context: SheetContext): AsyncGenerator<LedgerRow> {
   const rows: LedgerRow[] = []
@@ -145,7 +167,8 @@ function readCell({ type, style, formula, text }: OpenCell, workbook: Workbook, 
       if (text === '') return emptyCell
       const precision = workbook.precisionOf(style)
       const date = precision === undefined ? undefined : dateOfSerial(Number(text), precision, workbook.dateSystem)
-      return date === undefined ? { text, kind: 'number' } : { text: date, kind: 'date' }
+      if (date !== undefined) return { text: date, kind: 'date' }
+      return workbook.dateSystem === 1904 ? { text, kind: 'number', since1904: true } : { text, kind: 'number' }
     }
     default:
       return textCell(clipped(decodeXstring(text), limits.cellCharacters))

@@ -49,9 +49,9 @@ export async function resultWriter(sink: Writable, { format, headers, all }: Res
   }
 }
 
-/** The same into a file that is made anew. */
+/** The same into a file that is made anew, and is its owner's alone: names and identity numbers are in it. */
 export async function resultFile(path: string, plan: Omit<ResultPlan, 'format'>): Promise<ResultWriter> {
-  const sink = createWriteStream(path)
+  const sink = createWriteStream(path, { mode: 0o600 })
   await once(sink, 'open')
   const writer = await resultWriter(sink, { ...plan, format: resultFormatOf(path) })
   return {

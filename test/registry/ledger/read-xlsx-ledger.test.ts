@@ -57,6 +57,19 @@ describe('an .xlsx ledger', () => {
     ])
   })
 
+  it('refuses a ledger in two visible sheets, which must not be taken for its first, and reads it beside sheets that are none', async () => {
+    const part = (name: string) => sheet(`<row r="1">${inline('A1', '姓名')}${inline('B1', '证件号码')}</row>`, `<row r="2">${inline('A2', name)}</row>`)
+    const turned = sheet(`<row r="2">${inline('A2', '证件号码')}${inline('C2', '姓名')}</row>`)
+    const notes = sheet(`<row r="1">${inline('A1', '填表说明')}</row>`)
+    const first = [
+      [1, '姓名', '证件号码'],
+      [2, '张三'],
+    ]
+    expect(await faultOf(workbook({ sheets: [part('张三'), notes, part('李四')] }).then((bytes) => rowsOf(bytes)))).toBe('ledger-sheets-several')
+    expect(await faultOf(workbook({ sheets: [part('张三'), turned] }).then((bytes) => rowsOf(bytes)))).toBe('ledger-sheets-several')
+    expect(await rowsOf(await workbook({ sheets: [part('张三'), notes, { ...part('李四'), state: 'hidden' }, sheet('<row r="1"/>')] }))).toEqual(first)
+  })
+
   it('reads names with prefixes and rows without numbers', async () => {
     const xml =
       '<x:worksheet xmlns:x="m"><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>姓名</x:t></x:is></x:c><x:c><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
@@ -119,6 +132,13 @@ describe('an .xlsx ledger', () => {
     expect(await faultOf(rowsOf(lying))).toBe('ledger-malformed')
   })
 
+  it('names the fault of a part whose bytes are not those that were packed', async () => {
+    const changed = Buffer.from(await workbook({ sheets: [plain] }))
+    const last = changed.lastIndexOf(Buffer.from('504b0102', 'hex'))
+    changed[last + 16]! ^= 1
+    expect(await faultOf(rowsOf(changed))).toBe('ledger-malformed')
+  })
+
   it('names the fault of archives that are no workbooks', async () => {
     expect(await faultOf(archive([['readme.txt', 'x']]).then((bytes) => rowsOf(bytes)))).toBe('ledger-format-unknown')
     expect(
@@ -136,6 +156,19 @@ describe('an .xlsx ledger', () => {
     const bytes = await workbook({ sheets: [plain], sharedStrings })
     expect(await faultOf(rowsOf(bytes, { ...ledgerLimits, sharedStringBytes: 10_000 }))).toBe('ledger-too-complex')
     expect(await rowsOf(bytes)).toHaveLength(2)
+  })
+
+  it('reads a day whose format was lost by the way in which its workbook counts', async () => {
+    const cells = (row: number, values: readonly string[], seven: string): string =>
+      values.map((value, index) => (index === 6 ? seven : inline(`${String.fromCharCode(65 + index)}${row}`, value))).join('')
+    const days = async (serial: number, workbookPr = '') => {
+      const header = cells(1, titleHeader.split(','), inline('G1', '取得时间'))
+      const line = cells(2, titleLine.split(','), `<c r="G2"><v>${serial}</v></c>`)
+      const bytes = await workbook({ sheets: [sheet(`<row r="1">${header}</row>`, `<row r="2">${line}</row>`)], workbookPr })
+      return (await judgedText(bytes)).map(({ draft, findings }) => [draft?.body['obtainedOn'], findings.map(({ code }) => code)])
+    }
+    expect(await days(43_221)).toEqual([['2018-05-01', ['date-excel-serial']]])
+    expect(await days(43_221 - 1462, '<workbookPr date1904="1"/>')).toEqual([['2018-05-01', ['date-excel-serial']]])
   })
 
   it('refuses a row whose identity number the spreadsheet kept as a number, even where the check character fits', async () => {
