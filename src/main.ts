@@ -22,7 +22,7 @@ import { openTokenDesk } from '#registry/token-desk.ts'
 import { openTrustDesk, type TrustDesk } from '#registry/trust-desk.ts'
 import { openTrustShelf } from '#registry/trust-shelf.ts'
 import { openHeadFile } from '#storage/head-file.ts'
-import { openStore, type Store, type StoreLog } from '#storage/open-store.ts'
+import { openStore, type Store, type StoreOptions } from '#storage/open-store.ts'
 import { openWitnessMemory } from '#storage/witness-memory.ts'
 import type { Config } from './config.ts'
 
@@ -43,9 +43,11 @@ export interface OpenNode {
 export const databaseFile = (data: string): string => join(data, 'comity.db')
 export const passphraseFileOf = ({ data, passphraseFile }: Place): string => passphraseFile ?? join(data, 'passphrase')
 
+export type OpenOptions = Pick<StoreOptions, 'log' | 'bulk'>
+
 /** The parts of an office that come from this machine: clock, chance, engine, store. */
-export async function openParts({ data, databaseUrl, device }: Place, log?: StoreLog): Promise<OfficeParts> {
-  const store: Store = await openStore({ ...(databaseUrl === undefined ? { file: databaseFile(data) } : { url: databaseUrl }), log })
+export async function openParts({ data, databaseUrl, device }: Place, options: OpenOptions = {}): Promise<OfficeParts> {
+  const store: Store = await openStore({ ...(databaseUrl === undefined ? { file: databaseFile(data) } : { url: databaseUrl }), ...options })
   return {
     store,
     engine: nodeEngine,
@@ -80,9 +82,9 @@ function openClock(): () => Instant {
 }
 
 /** Opens the node that was initialised here. Faults: `node-not-initialised`, `passphrase-wrong` and those of the passphrase file. */
-export async function openNode(place: Place, log?: StoreLog): Promise<OpenNode> {
+export async function openNode(place: Place, options: OpenOptions = {}): Promise<OpenNode> {
   const passphrase = readPassphraseFile(passphraseFileOf(place))
-  const parts = await openParts(place, log)
+  const parts = await openParts(place, options)
   try {
     const office = await openOffice(parts, passphrase)
     return { office, desk: openTrustDesk(office, () => performance.now()), close: () => closeParts(parts) }
@@ -134,7 +136,7 @@ export interface Serving {
 export async function serveNode(place: Place, options: ServeOptions): Promise<Serving> {
   const { openLog } = await import('#http/request-log.ts')
   const log = openLog(options.log ?? toStandardError)
-  return serveOpenNode(await openNode(place, log), options, log)
+  return serveOpenNode(await openNode(place, { log }), options, log)
 }
 
 /** Serves a node that is open, and closes it in the end. What only a server needs is loaded here: a command that issues one record does without. */
@@ -234,7 +236,7 @@ export async function workNode(place: Place, { idle = 30_000, lease, batch, log:
   const ends = ['SIGTERM', 'SIGINT', 'disconnect'] as const
   for (const event of ends) process.once(event, end)
   try {
-    const { office: opened, close } = await openNode(place, log)
+    const { office: opened, close } = await openNode(place, { log, bulk: true })
     const { office, readAgain } = keepKeys(opened)
     const keys = every({ name: 'keys', seconds: 10 }, readAgain, log)
     try {

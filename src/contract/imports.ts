@@ -30,7 +30,14 @@ export const ImportStatus = z
     updatedAt: Instant,
     error: z.string().optional().meta({ description: 'Code of the problem that ended it' }),
     problem: z
-      .strictObject({ title: z.string(), titleEn: z.string(), remedy: z.string(), remedyEn: z.string() })
+      .strictObject({
+        title: z.string(),
+        titleEn: z.string(),
+        remedy: z.string(),
+        remedyEn: z.string(),
+        at: z.string().optional().meta({ description: 'Where in the file' }),
+        detail: z.string().optional().meta({ description: 'What of this file, such as the columns that it lacks' }),
+      })
       .optional()
       .meta({ description: 'What the code means and what to do' }),
   })

@@ -222,10 +222,21 @@ export async function runImport(office: Office, job: ImportJob, owner: string, h
   } catch (error) {
     // Given back, so that somebody else may go on at once; where even that fails, the lease runs out.
     if (leavesImportOpen(error)) await end('queued', null).catch(() => undefined)
-    else if (error instanceof Fault) await end('failed', error.code)
+    else if (error instanceof Fault) await end('failed', failureText(error))
     throw error
   }
 }
+
+/** What ended a job, as it is stored with it: a code, or with the place and the detail that only this file has, such as the columns that it lacks. */
+const failureText = ({ code, at, detail }: Fault): string => (at === undefined && detail === undefined ? code : JSON.stringify({ code, at, detail }))
+
+export interface ImportFailure {
+  readonly code: string
+  readonly at?: string
+  readonly detail?: string
+}
+
+export const failureOf = (text: string): ImportFailure => (text.startsWith('{') ? (JSON.parse(text) as ImportFailure) : { code: text }) // written above alone
 
 async function rowsDone({ store }: Pick<Office, 'store'>, job: ImportJob): Promise<ReadonlyMap<number, ImportRow>> {
   const rows = new Map<number, ImportRow>()

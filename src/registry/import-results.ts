@@ -11,7 +11,7 @@ import { dayOf, instantOf, type Instant } from '#core/model/instant.ts'
 import type { PartialDate } from '#core/model/partial-date.ts'
 import { uuidText } from '#core/model/uuid.ts'
 import { listImportJobs, listImportRows, loadImportFile, type ImportJob } from '#storage/import-jobs.ts'
-import { findJob, storedOutcome } from './import-ledger.ts'
+import { failureOf, findJob, storedOutcome, type ImportFailure } from './import-ledger.ts'
 import type { LedgerFinding } from './ledger/judge-ledger.ts'
 import { ledgerLimits } from './ledger/ledger-limits.ts'
 import { judgeInWorker } from './ledger/run-in-worker.ts'
@@ -32,7 +32,14 @@ export interface ImportStatus {
   readonly createdAt: Instant
   readonly updatedAt: Instant
   readonly error?: string
-  readonly problem?: { readonly title: string; readonly titleEn: string; readonly remedy: string; readonly remedyEn: string }
+  readonly problem?: {
+    readonly title: string
+    readonly titleEn: string
+    readonly remedy: string
+    readonly remedyEn: string
+    readonly at?: string
+    readonly detail?: string
+  }
 }
 
 const statusOf = (job: ImportJob): ImportStatus => ({
@@ -46,13 +53,13 @@ const statusOf = (job: ImportJob): ImportStatus => ({
   requestedBy: job.requestedBy,
   createdAt: instantOf(job.createdAt),
   updatedAt: instantOf(job.updatedAt),
-  ...(job.error === null ? {} : { error: job.error, ...problemOf(job.error) }),
+  ...(job.error === null ? {} : problemOf(failureOf(job.error))),
 })
 
-function problemOf(code: string): Pick<ImportStatus, 'problem'> {
-  if (!Object.hasOwn(faultTexts, code)) return {}
+function problemOf({ code, ...place }: ImportFailure): Pick<ImportStatus, 'error' | 'problem'> {
+  if (!Object.hasOwn(faultTexts, code)) return { error: code }
   const { zh, en, remedy } = faultTexts[code as FaultCode] // a key of the table, as was just seen
-  return { problem: { title: zh, titleEn: en, remedy: remedy.zh, remedyEn: remedy.en } }
+  return { error: code, problem: { title: zh, titleEn: en, remedy: remedy.zh, remedyEn: remedy.en, ...place } }
 }
 
 /** How far an import has come. Fault: `import-unknown`. */

@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly log?: StoreLog | undefined
   /** `false`: one commit a work, which is what the bench compares with. */
   readonly groupCommit?: boolean | undefined
+  /** Whether this process does nothing but bulk work, for which nobody waits. */
+  readonly bulk?: boolean | undefined
   /** Those of `schema/sql` unless given. */
   readonly migrations?: readonly Migration[] | undefined
 }
@@ -40,10 +42,11 @@ export interface Store {
 export async function openStore({
   log,
   groupCommit: grouped = true,
+  bulk = false,
   migrations = readMigrations(),
   ...location
 }: StoreLocation & StoreOptions): Promise<Store> {
-  const engine = await openEngine(location, log)
+  const engine = await openEngine(location, { log, bulk })
   try {
     await migrate(engine, migrations, Math.floor(Date.now() / 1000))
   } catch (error) {
@@ -63,8 +66,8 @@ export async function openStore({
   }
 }
 
-async function openEngine(location: StoreLocation, log: StoreLog | undefined): Promise<Engine> {
-  if ('file' in location) return openSqlite(location.file)
+async function openEngine(location: StoreLocation, { log, bulk }: { readonly log: StoreLog | undefined; readonly bulk: boolean }): Promise<Engine> {
+  if ('file' in location) return openSqlite(location.file, { bulk })
   // Not loaded by a node that has its rows in a file.
   const { openPool, postgresEngine } = await import('./postgres-engine.ts')
   return postgresEngine('pool' in location ? location.pool : await openPool(location.url, log))

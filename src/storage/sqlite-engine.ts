@@ -10,11 +10,18 @@ import type { Db, Engine, Handle, Session } from './engine.ts'
 import { sqliteTables } from './tables.ts'
 
 /**
+ * Pages of the WAL after which bulk work has them put into the database, 64 MB, in place of a thousand. The indexes of a register are scattered by nature:
+ * most of their pages change with every batch of a ledger, and would be written as often.
+ */
+const bulkPages = 8000
+
+/**
  * One file, two connections: a writer that group commit owns, and a reader that sees the last commit and never waits for the writer.
  * Other processes (a command line beside a server) may open the same file.
  */
-export function openSqlite(file: string): Engine {
+export function openSqlite(file: string, { bulk = false }: { readonly bulk?: boolean } = {}): Engine {
   const [writer, reader] = openBoth(file)
+  if (bulk) writer.pragma(`wal_autocheckpoint = ${bulkPages}`)
   // A lock held by another process is waited for by group commit, and not here, where all who verify meanwhile would wait, too.
   writer.pragma('busy_timeout = 0')
   reader.pragma('query_only = on')
@@ -38,8 +45,11 @@ export function openSqlite(file: string): Engine {
       rmSync(partial, { force: true })
       const snapshot = new Database(file, { readonly: true })
       try {
+        // Made empty first: the library would make it readable by everybody.
+        closeSync(openSync(partial, 'wx', 0o600))
         snapshot.prepare('vacuum into ?').run(partial)
       } catch (error) {
+        rmSync(partial, { force: true })
         throw driverFault(error)
       } finally {
         snapshot.close()
@@ -51,6 +61,8 @@ export function openSqlite(file: string): Engine {
       renameSync(partial, path)
     },
     close: async () => {
+      // Left behind, it would all be put there by whoever commits next, and that may be a server.
+      if (bulk) writer.pragma('wal_checkpoint(passive)')
       reader.close()
       writer.close()
     },

@@ -111,6 +111,8 @@ describe('a ledger', () => {
         titleEn: expect.stringMatching(/^The/),
         remedy: expect.any(String),
         remedyEn: expect.any(String),
+        at: 'row 1',
+        detail: expect.stringContaining('证书编号'),
       },
       done: 0,
     })

@@ -9,7 +9,7 @@ import { nodeEngine } from '#custody/engine-node.ts'
 import { families } from '#core/credential/families.ts'
 import { parseSdJwt } from '#core/credential/parse-sd-jwt.ts'
 import { fetchRecord } from '#registry/claim-record.ts'
-import { approveImport, findJob, queueImport, runImport, type ImportHooks } from '#registry/import-ledger.ts'
+import { approveImport, failureOf, findJob, queueImport, runImport, type ImportHooks } from '#registry/import-ledger.ts'
 import { publishStatusLists } from '#registry/publish.ts'
 import type { ImportedRow } from '#registry/settle-ledger-rows.ts'
 import { verifyRecords } from '#registry/verify-records.ts'
@@ -202,7 +202,9 @@ describe('an import that stops', () => {
   it('because the file is no ledger is failed, with the reason', async () => {
     const { job } = await queueImport(node.office, keeper, { family: 'title', fileName: 'x.csv', bytes: Buffer.from('甲,乙\n1,2\n'), dryRun: true })
     expect(await faultCodeOf(worked())).toBe('ledger-columns-missing')
-    expect(await findJob(node.office, job)).toMatchObject({ state: 'failed', error: 'ledger-columns-missing' })
+    const { state, error } = await findJob(node.office, job)
+    expect([state, failureOf(error!)]).toMatchObject(['failed', { code: 'ledger-columns-missing', at: 'row 1' }])
+    expect(failureOf('ledger-empty')).toEqual({ code: 'ledger-empty' })
   })
 })
 

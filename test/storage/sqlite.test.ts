@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -120,9 +120,37 @@ describe('a store in a file', () => {
     await store.close()
 
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([])
+    expect((statSync(copy).mode & 0o777).toString(8)).toBe('600')
     const restored = await openStore({ file: copy })
     expect((await listRecords(restored.read, { after: Buffer.alloc(0), limit: 5 })).map(({ number }) => number)).toEqual(['鲁职称 1'])
     await restored.close()
+  })
+
+  it('leaves nothing of a copy that could not be made', async () => {
+    const store = await openStore({ file })
+    await expect(store.backup(join(folder, 'no folder', 'copy.db'))).rejects.toMatchObject({ code: expect.stringMatching(/^storage-/) })
+    expect(readdirSync(folder).filter((name) => name.startsWith('no') || name.includes('partial'))).toEqual([])
+    await store.close()
+  })
+
+  it('does bulk work without putting it into the database page by page, and leaves nothing of that to whoever serves', async () => {
+    const [served, bulk] = [await openStore({ file }), await openStore({ file, bulk: true })]
+    const copied = async (): Promise<readonly (Uint8Array | undefined)[]> => {
+      // The file as it lies there, without what is still beside it.
+      const copy = join(folder, 'alone.db')
+      copyFileSync(file, copy)
+      const store = await openStore({ file: copy })
+      const found = [await getMeta(store.read, 'small'), await getMeta(store.read, 'large')]
+      await store.close()
+      return found.map((bytes) => bytes?.subarray(0, 1))
+    }
+    const large = new Uint8Array(16 * 2 ** 20).fill(2) // two thousand pages
+    await bulk.atomically((tx) => setMeta(tx, 'small', Uint8Array.of(1)))
+    await bulk.atomically((tx) => setMeta(tx, 'large', large))
+    expect(await copied()).toEqual([undefined, undefined])
+    await bulk.close()
+    expect((await copied()).map((bytes) => bytes?.[0])).toEqual([1, 2])
+    await served.close()
   })
 
   it('lets nobody else on the machine read the file', async () => {

@@ -23,8 +23,6 @@ export const backupCommand: Command = {
     await access(dirname(out), constants.W_OK | constants.X_OK).catch((cause: unknown) => {
       throw new CliFault('output-failed', { at: out, cause })
     })
-    // As the database itself: sealed keys and sealed personal data are in it, and nobody else on the machine needs to read the file.
-    process.umask(0o077)
     const { openParts, passphraseFileOf } = await import('../../main.ts')
     const parts = await openParts(place)
     try {
