@@ -4,7 +4,7 @@ import { once } from 'node:events'
 
 import type { Express, Request, Response } from 'express'
 
-import { refuseHostless, refuseUnread, type Refused } from './refuse-unread.ts'
+import { refuseHosts, refuseUnread, type Refused } from './refuse-unread.ts'
 
 /**
  * An HTTP server over the application whose requests and responses are born with Express's prototypes. Express sets the prototype of
@@ -24,7 +24,7 @@ export function openServer(app: Express, refused: Refused): Server {
     requireHostHeader: false,
   }
   const server = createServer(options as unknown as Parameters<typeof createServer>[0], (asking: IncomingMessage, response: ServerResponse) => {
-    if (!refuseHostless(asking, response, refused)) app(asking as Request, response as Response)
+    if (!refuseHosts(asking, response, refused)) app(asking as Request, response as Response)
   }) // the types know subclasses only; both are born as Express's own
   refuseUnread(server, refused)
   return server

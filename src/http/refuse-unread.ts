@@ -28,11 +28,22 @@ export function refuseUnread(server: Server, refused: Refused): void {
   )
 }
 
-/** Whether a request can be answered at all: HTTP/1.1 without a host is refused (RFC 9112 §3.2). */
-export function refuseHostless(asking: IncomingMessage, response: ServerResponse, refused: Refused): boolean {
-  if (asking.headers.host !== undefined || asking.httpVersion === '1.0') return false
-  refuse(response, new Fault('request-malformed', { at: 'host', detail: 'missing' }), refused)
+/** Whether a request is refused for its hosts: none in HTTP/1.1, or several, of which others on the way may have gone by another (RFC 9112 §3.2). */
+export function refuseHosts(asking: IncomingMessage, response: ServerResponse, refused: Refused): boolean {
+  const hosts = hostsIn(asking.rawHeaders)
+  if (hosts === 1 || (hosts === 0 && asking.httpVersion === '1.0')) return false
+  refuse(response, new Fault('request-malformed', { at: 'host', detail: hosts === 0 ? 'missing' : 'more than once' }), refused)
   return true
+}
+
+/** Of names and values in turn. Looked through at every request, so nothing is made. */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts
 }
 
 /** Nothing more is read of this connection: what comes next may be the body of what was refused. */

@@ -66,6 +66,7 @@ const cases: readonly (readonly [name: string, request: string, line: string, co
     'request-malformed',
     { at: 'http', detail: 'HPE_INVALID_CHUNK_SIZE' },
   ],
+  ['two hosts', `${get}hOST: elsewhere\r\n\r\n`, '400 Bad Request', 'request-malformed', { at: 'host', detail: 'more than once' }],
   ['no host', 'GET /healthz HTTP/1.1\r\n\r\n', '400 Bad Request', 'request-malformed', { at: 'host', detail: 'missing' }],
   [
     'an expectation that nobody here can meet',
