@@ -75,10 +75,11 @@ export async function openWebWorld(): Promise<WebWorld> {
   }
 }
 
-/** Drafted by one officer of the node and approved by another; the whole signed text. */
+/** Drafted by one officer of the node and approved by another, who has looked at its warnings; the whole signed text. */
 export async function issueAt(node: TestNode, family: FamilyId, draft: Draft): Promise<{ readonly record: string; readonly text: string }> {
-  const { draft: id } = await node.call(createDraft, { as: 'drafter', body: { family, draft } as never }) // an example of the family
-  const { record } = await node.call(approveDraftRoute, { as: 'approver', params: { draft: id }, body: {} })
+  const { draft: id, warnings } = await node.call(createDraft, { as: 'drafter', body: { family, draft } as never }) // an example of the family
+  const acknowledged = warnings.map(({ code }) => code)
+  const { record } = await node.call(approveDraftRoute, { as: 'approver', params: { draft: id }, body: { acknowledged } })
   const { text } = await node.call(presentRecord, { as: 'approver', params: { record }, body: {} })
   return { record, text }
 }

@@ -58,7 +58,7 @@ export const longDrafts: Readonly<Record<FamilyId, Draft>> = {
       occupationCode: '6-30-99-00',
       workType: '弧焊与点焊机器人操作与维护',
       level: 'technician',
-      evaluationBody: { name: '济南市智能制造行业职业技能评价中心', uscc: '52370100MJD610231P', kind: 'socialOrganisation' },
+      evaluationBody: { name: '济南市智能制造行业职业技能评价中心', uscc: '52370100MJD610234Q', kind: 'socialOrganisation' },
     },
     personal: person,
   }),
