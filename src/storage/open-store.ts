@@ -27,7 +27,7 @@ export interface Store {
   /**
    * Runs the work in a transaction and answers when it is durable. Works of the same turn of the event loop share a commit.
    *
-   * A work may run again after contention, so it has no effect outside the rows; it awaits storage functions and nothing else, and lets
+   * A work may run again after contention, so it has no effect outside the rows; it awaits storage functions and signatures, and lets
    * their faults pass. Never called inside a work: hand `tx` down. Faults: those of the work, `commit-unknown`,
    * `storage-busy`, `storage-failed`, `storage-full`, `storage-unwritable`, `storage-damaged`, `storage-unreachable`.
    */
